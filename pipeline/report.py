@@ -1,0 +1,83 @@
+"""What a manager is shown, before ink: a report is sheets of tables and charts, and knows nothing of xlsx or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+Ink: TypeAlias = Literal["text", "long", "date", "count", "number", "rate", "money", "phone", "place", "mark"]
+# text: a word or name; long: a note that wraps; count: a whole number; number: one decimal; rate: 0..1 shown as a
+# percentage; phone: already masked by the report; place: a Source, shown as `workbook › sheet › cell` and linked.
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure comes from: the original's path below HOME (posix, '' if unknown), and what the reader sees."""
+
+    book: str
+    sheet: str
+    cell: str
+    original: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.book} › {self.sheet} › {self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its header, how its values are written, and whether bars or a heat scale help the eye."""
+
+    name: str
+    ink: Ink = "text"
+    bar: bool = False
+    heat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart over a table's columns: categories from one column, a series from each of the others."""
+
+    kind: Literal["column", "stacked", "line", "bar", "doughnut"]
+    title: str
+    category: str
+    series: tuple[str, ...]
+    x_title: str = ""
+    y_title: str = ""
+    second_axis: tuple[str, ...] = ()  # series drawn as a line on a right-hand percentage axis
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under one header row. `rows` hold plain Python values (None = blank) in the order of `columns`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: tuple[Any, ...] | None = None  # a last 合计 row, outside the filter
+    charts: tuple[Chart, ...] = ()
+    heat_block: bool = False  # one heat scale over all `heat` columns together (weekday × hour)
+    empty: str = "没有记录"  # what to say when there are no rows
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: the first table is the sheet's own (its header within the first ten rows); others follow below it."""
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    subtitle: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One workbook: file name without ending, sheets in reading order, and the definitions its 说明 sheet states."""
+
+    name: str
+    on: date
+    sheets: tuple[Sheet, ...]
+    notes: tuple[tuple[str, str], ...] = ()  # (term, definition) for 说明
+    figures: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

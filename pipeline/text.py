@@ -1,0 +1,62 @@
+"""Makes two spellings equal: labels, words and names as people write them, compared as one.
+
+The door to rapidfuzz. Free text is never rewritten with NFKC (`①` in a note stays `①`); only what is compared is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+# Zero-width and byte-order characters that NFKC keeps (domain 4, case 49).
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD])
+# Cyrillic and Greek letters that look like the Latin level letters (domain 4, case 23); NFKC does not map them.
+_LOOK_ALIKES = str.maketrans("АВСЕНКМОРТХаеорсхΑΒΕΗΚΜΟΡΤΧ", "ABCEHKMOPTXaeopcxABEHKMOPTX")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【】<>《》]+")
+
+
+def clean(value: object) -> str:
+    """Return text as a person sees it: no invisible characters, no-break spaces as spaces, outer blanks gone."""
+    return str(value).translate(_INVISIBLE).replace("\xa0", " ").strip()
+
+
+@lru_cache(maxsize=65536)
+def squeeze(text: str) -> str:
+    """Return the form in which two labels are compared.
+
+    >>> squeeze("客 户\\n姓 名(必填)*：") == squeeze("客户姓名")
+    True
+    """
+    flat = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+    bare = _LABEL_NOISE.sub("", _BRACKETED.sub("", flat))
+    # A label that is nothing but its brackets, such as "(日期)", keeps what stands in them.
+    return (bare or _LABEL_NOISE.sub("", flat)).casefold()
+
+
+def narrow(text: str) -> str:
+    """Return a code as Latin half-width letters and digits: `Ｈ级` → `H级`, Cyrillic `А` → `A`.
+
+    >>> narrow("Ｈ ")
+    'H'
+    """
+    return unicodedata.normalize("NFKC", clean(text)).translate(_LOOK_ALIKES).strip()
+
+
+def width(text: object) -> int:
+    """Return the columns a text takes on screen and paper, a 汉字 counted as two.
+
+    >>> width("电话ab")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in str(text))
+
+
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 55.0) -> str:
+    """Return the known word most like the given one, or '' if none is near."""
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=cutoff)
+    return found[0] if found else ""
