@@ -1,0 +1,206 @@
+"""What flows down the street, each frozen: Match, Entry, Record, Finding, Submission, Change, View.
+
+    Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding ─validate→ Finding ─merge→ Change
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from pipeline.grid import Span, Value
+
+Level: TypeAlias = Literal["error", "warning"]
+Verdict: TypeAlias = Literal["accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting"]
+Act: TypeAlias = Literal["added", "amended", "unchanged", "withdrawn"]
+Origin: TypeAlias = Literal["cell", "above", "filled_down", "ditto", "title", "sheet_name", "file_name", "header"]
+
+
+@dataclass(frozen=True)
+class Region:
+    """One part found on a sheet: its header rows, its body, and which column carries which field.
+
+    `columns` maps field → column; `groups` holds, for groups and month grids, one (number, field → column) per group;
+    `choices` maps field → columns that are ticked, each with the word it stands for; `spots` maps a card's field → (label cell, value cell).
+    """
+
+    part: str
+    header: Span
+    body: Span
+    columns: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    groups: tuple[tuple[int, Mapping[str, int]], ...] = ()
+    group_part: str = ""
+    choices: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    above: Span | None = None  # where this table's own title block stands
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which form a sheet is, how sure, and what came second.
+
+    `rivals` names the forms that fit as well: not empty = ambiguous, nothing is read. `missing` names fields without which the nearest form was refused.
+    """
+
+    sheet: str
+    form: str
+    score: float
+    regions: tuple[Region, ...] = ()
+    rivals: tuple[str, ...] = ()
+    runner_up: tuple[str, float] = ("", 0.0)
+    header_cell: str = ""
+    missing: tuple[str, ...] = ()
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote: the value as it stands, its cell, the label it stands under, and how it got here."""
+
+    value: Value
+    cell: str
+    label: str
+    origin: Origin = "cell"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One filled row, card or column group, as written: field → Written, blank fields included.
+
+    `row` is the 1-based sheet row. `order` counts entries of the workbook in reading order. `anchor` is the cell blamed for a field that has no cell.
+    `hints` gives what title, sheet name and file name say of the date: keys `date`, `month`, `year` (ISO texts).
+    """
+
+    form: str
+    part: str
+    kind: str
+    sheet: str
+    row: int
+    order: int
+    anchor: str
+    cells: Mapping[str, Written]
+    hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One sheet speaks for one period: (form, part family, consultant if the form has one, day or month), with rows or quiet.
+
+    `covers` maps each covering field → its value as text; `family` is the root part whose records it speaks for.
+    """
+
+    form: str
+    family: str
+    sheet: str
+    covers: Mapping[str, str]
+    records: int
+    held: int
+
+    @property
+    def scope(self) -> str:
+        """The identity by which a later hand-in withdraws what it no longer holds; the store is added by the archive."""
+        return "|".join((self.form, self.family, *(f"{name}={value}" for name, value in sorted(self.covers.items()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One slip of a person: what, how bad, where, what was found, what to write instead. `say` is the whole sentence."""
+
+    code: str
+    level: Level
+    book: str
+    sheet: str
+    cell: str
+    label: str
+    found: str
+    want: str
+    say: str
+    order: int = -1  # the entry it is about, -1 = the sheet as a whole
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an entry means: typed values (date, 'HH:MM', 'YYYY-MM', int, float, bool, str, None) under the kind's columns.
+
+    `key` is the natural key's values as one text, '' while it cannot be told; `scope` see HandIn; `cells` maps field → cell. `context` keeps what stood above and is no column of the kind.
+    """
+
+    kind: str
+    form: str
+    part: str
+    sheet: str
+    row: int
+    order: int
+    anchor: str
+    values: Mapping[str, Any]
+    cells: Mapping[str, str]
+    labels: Mapping[str, str]
+    key: str = ""
+    scope: str = ""
+    context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One workbook of the night with everything read from it and its verdict; `reason` is a code of wording.yaml or ''."""
+
+    path: str
+    sha256: str
+    received: datetime
+    store: str
+    verdict: Verdict
+    reason: str = ""
+    detail: str = ""
+    matches: tuple[Match, ...] = ()
+    hand_ins: tuple[HandIn, ...] = ()
+    records: tuple[Record, ...] = ()  # healthy ones only
+    held: tuple[Record, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def submission_id(self) -> str:
+        """The workbook's identity in the archive: the first 16 hex digits of its SHA-256."""
+        return self.sha256[:16]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one record does to the archive: a new version of (store, kind, key), or nothing when unchanged.
+
+    `later` orders versions: (received, sha256) of the submission. `previous` holds the values it replaces.
+    """
+
+    act: Act
+    store: str
+    kind: str
+    key: str
+    scope: str
+    submission_id: str
+    later: str
+    sheet: str
+    row: int
+    cells: Mapping[str, str]
+    values: Mapping[str, Any]
+    form: str
+    part: str
+    previous: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class View:
+    """The archive as it stood on a business day: the current, not withdrawn rows of every kind, as plain mappings.
+
+    Each row holds the kind's columns and `store _form _part _book _sheet _row _cells _submission _run _received _original`. `hand_ins`, `findings` and `changes` are the ledger's
+    rows for the roster, the quality sheet and 修改记录 (`changes`: amended and withdrawn versions since the last run of an earlier business day).
+    """
+
+    on: date
+    store: str
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    hand_ins: Sequence[Mapping[str, Any]] = ()
+    findings: Sequence[Mapping[str, Any]] = ()
+    changes: Sequence[Mapping[str, Any]] = ()
+    submissions: Sequence[Mapping[str, Any]] = ()

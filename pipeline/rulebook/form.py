@@ -1,0 +1,167 @@
+"""A form as data: what stands above, its parts, their fields, and the rules its records must keep.
+
+The language is closed: every key below is known, every other is refused (`extra="forbid"`), and nothing is evaluated.
+
+    form ─ above (日期, 销售顾问 …, once per sheet)
+         └ parts ─ rows     list        header row, then a record a row
+                 ├ rounds   groups      第n次回访 column groups inside a row      under: rows
+                 ├ days     month_grid  columns 1…31 inside a row                 under: rows
+                 ├ back     repeat      label → value cards, down or across
+                 └ contacts list        the list below each card                  under: back
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Meaning: TypeAlias = Literal[
+    "text", "name", "phone", "date", "month", "time", "time_range", "minutes", "count", "money", "tick", "code",
+    "level", "level_or_outcome", "consultant", "vin", "plate",
+]  # fmt: skip
+LayoutKind: TypeAlias = Literal["list", "card", "repeat", "groups", "month_grid"]
+Store: TypeAlias = Literal["text", "date", "month", "time", "count", "number", "tick"]
+Weight: TypeAlias = Literal["error", "warning"]
+
+
+class Said(BaseModel):
+    """The common ground of everything the YAML says: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldSpec(Said):
+    """One field: the header words staff use for it, what its cell means, and what is said when it is blank or wrong.
+
+    `missing: held` holds the record, `missing: warned` lets it in with a warning; `wrong` likewise for a cell that
+    cannot be read as `is`. `words` names the vocabulary of a `code`. `into` splits a `time_range` over two fields.
+    `split` names header words of year, month and day columns that together make the date. `fill_down` copies the value of the row above inside one
+    table. `once` says the cell stands once per row and belongs to the group whose outcome is one of these.
+    `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks). `never` lists header words that look like this field and are not.
+    """
+
+    labels: tuple[str, ...] = ()
+    is_: Meaning = Field("text", alias="is")
+    words: str = ""
+    missing: Literal["held", "warned", "fine"] = "fine"
+    wrong: Literal["held", "warned"] = "held"
+    into: tuple[str, ...] = ()
+    split: tuple[tuple[str, ...], ...] = ()
+    fill_down: bool = False
+    prefilled: bool = False
+    once: tuple[str, ...] = ()
+    hint: str = ""  # the sentence shown in Excel when the cell is chosen on our blank
+    width: float = 0  # column width on our blank, in characters; 0 = from the label
+    sample: str = ""  # what `forms show` and the handbook give as an example
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Layout(Said):
+    """How a part stands on the sheet; `ends` are words that close it, `skips` words whose row is no record."""
+
+    kind: LayoutKind
+    heads: tuple[str, ...] = ()  # groups: 第{n}次回访, {n} stands for the number in any writing
+    rows: int = 20  # empty rows on our blank
+    groups: int = 3  # column groups on our blank
+
+
+class Derive(Said):
+    """One closed way to fill a field from others; exactly one verb is given, and only a blank field is filled.
+
+    `when` compares codes; `filled`, `blank`, `true` and `false` also work. Derivations run in the order written. A phone cell that holds words
+    offers `<field>_words` (the text) and `<field>_why` (its code in the vocabulary `phone_words`, or '').
+    """
+
+    minutes_between: tuple[str, str] | None = None  # [from, to] → whole minutes
+    present: str | None = None  # true when that field holds a value
+    copy_of: str | None = None  # the same value (the context above counts too)
+    day_after: str | None = None  # that date plus one day
+    constant: str | None = None
+    mentions: str | None = None  # false when the text of that field contains a word of `words`, else true
+    words: str = ""
+    true_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # `mentions`: true only for these, else blank
+    clear: bool = False  # empties the field
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # only for records whose field is one of these
+    always: bool = False  # also where the field is filled already
+
+
+class Need(Said):
+    """What a rule asks of a record; exactly one of the verbs is given."""
+
+    filled: str | None = None
+    any_filled: tuple[str, ...] | None = None
+    not_after: tuple[str, str] | None = None  # the first is not later than the second (dates or times)
+    between: tuple[str, float, float] | None = None  # field, least, most
+    one_of: tuple[str, tuple[str, ...]] | None = None  # field, allowed codes
+    length: tuple[str, int] | None = None  # field, letters
+    not_future: str | None = None  # date not later than the day of the night
+
+
+class Rule(Said):
+    """One rule over a record: what it needs, when it applies, which cell is blamed, and whether it holds or warns.
+
+    A `trial` rule only ever warns, so that a clerk can watch it for a week before it bites.
+    """
+
+    id: str
+    need: Need
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # field → codes; ["filled"] or ["blank"] also work
+    cell: str = ""  # the field whose cell is marked; '' = the first field of the need
+    level: Weight = "error"
+    trial: bool = False
+    say: str = ""  # a sentence of the clerk's own; '' = wording.yaml
+
+
+class Part(Said):
+    """One table or card of a form and the record kind it yields.
+
+    `needs` are fields whose labels must all be found for the part to be there at all. `inherits` names fields taken from the part it stands `under`.
+    `key` tells two records apart inside the kind; `a|b` means a, or b where a is blank.
+    """
+
+    layout: Layout
+    yields: str
+    title: str = ""  # the section's own heading (今日工作总结)
+    titles: tuple[str, ...] = ()  # other headings staff use for it
+    under: str = ""
+    inherits: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    fields: dict[str, FieldSpec]
+    derive: dict[str, Derive] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    owned_by: str = ""  # field that says which person the record is about, in 退回说明
+
+
+class Kind(Said):
+    """One record kind: its columns in export order with what they store, its natural key, and the column that dates it."""
+
+    title: str
+    columns: dict[str, Store]
+    key: tuple[str, ...]
+    dated: tuple[str, ...]  # the first that is filled dates the record
+
+
+class Recognise(Said):
+    """What makes a sheet this form: at least `labels` of its labels found under one header, or on one card."""
+
+    labels: Annotated[int, Field(ge=2)] = 4
+
+
+class Form(Said):
+    """One form: titles it goes by, what stands above, its parts, what one sheet speaks for, and its notes for clerks."""
+
+    form: str
+    version: int = 1
+    title: str
+    system: str = ""
+    titles: tuple[str, ...] = ()
+    recognise: Recognise = Recognise()
+    above: dict[str, FieldSpec] = Field(default_factory=dict)
+    parts: dict[str, Part]
+    covers: tuple[str, ...] = ()
+    kinds: dict[str, Kind] = Field(default_factory=dict)  # kinds that only this form knows
+    ignores: tuple[str, ...] = ()  # header words that carry no field (序号)
+    notes: tuple[str, ...] = ()
+    orientation: Literal["landscape", "portrait"] = "landscape"

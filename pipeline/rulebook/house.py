@@ -1,0 +1,99 @@
+"""The store as its people run it: consultants, hours, deadlines, intervals, targets, calendar, privacy."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.rulebook.form import Said
+
+
+class Consultant(Said):
+    """One consultant: other spellings of the name, and from when the person no longer works here."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    store: str = ""
+    leaves_on: date | None = None
+
+
+class StoreSpec(Said):
+    """One store: its id, its name, and the inbox sub-folders that are its own."""
+
+    id: str
+    name: str = ""
+    folders: tuple[str, ...] = ()
+
+
+class Deadline(Said):
+    """Who owes a form and when: per `consultant` or per `store`, each `day` or `month`, due so many days after, by `at`."""
+
+    form: str
+    per: Literal["consultant", "store"]
+    every: Literal["day", "month"]
+    days_after: int = 0
+    at: str = "23:59"
+
+
+class House(Said):
+    """`house.yaml`. No consultants listed = every name is accepted; no stores listed = one store called `default`."""
+
+    name: str = ""
+    stores: tuple[StoreSpec, ...] = ()
+    consultants: tuple[Consultant, ...] = ()
+    opens_at: str = "08:00"
+    closes_at: str = "21:00"
+    closed_on: tuple[date, ...] = ()
+    window_days: int = 90
+    stable_seconds: int = 10
+    deadlines: tuple[Deadline, ...] = ()
+
+
+class FollowUp(Said):
+    """`follow_up.yaml`: days between contacts per level, owner revisits after delivery, escalation, and level horizons."""
+
+    interval_days: dict[str, int]
+    first_contact_days: int = 1
+    owner_visit_days: tuple[int, ...] = (1, 3, 7, 30, 90)
+    escalation: dict[int, str] = Field(default_factory=dict)  # days overdue → who is told
+    horizon_days: dict[str, int] = Field(default_factory=dict)  # level → days it may stay
+
+
+class Target(Said):
+    """A consultant's month: new prospects and conversions."""
+
+    prospects: int
+    conversions: int
+
+
+class Targets(Said):
+    """`targets.yaml`: the house's monthly target per consultant, and those that differ by name."""
+
+    monthly: Target
+    consultants: dict[str, Target] = Field(default_factory=dict)
+
+
+class CalendarDay(Said):
+    """One day the calendar library does not know, or the house sees otherwise."""
+
+    on: date
+    type: Literal["法定假", "调休上班", "周末", "工作日"]
+    name: str = ""
+
+
+class Calendar(Said):
+    """`calendar.yaml`: an overlay over the statutory calendar."""
+
+    days: tuple[CalendarDay, ...] = ()
+
+
+class Privacy(Said):
+    """`privacy.yaml`: what is masked, how long things are kept (months), and when a home holds too many persons."""
+
+    mask_phones: bool = True
+    prospect_months: int = 24
+    lost_months: int = 12
+    deal_months: int = 120
+    warn_persons: int = 100_000

@@ -1,0 +1,47 @@
+"""All rules of a home in one frozen object, with the questions the stages ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from pipeline.rulebook.form import Form, Kind, Part, Said
+from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
+from pipeline.rulebook.words import Sentence, Vocabulary
+
+
+class Rulebook(Said):
+    """Everything `rules/` says. `kinds` are the core record kinds of `kinds.yaml`; forms may add their own."""
+
+    house: House
+    follow_up: FollowUp
+    targets: Targets
+    calendar: Calendar
+    privacy: Privacy
+    vocabulary: dict[str, Vocabulary]
+    wording: dict[str, Sentence]
+    forms: dict[str, Form]
+    core_kinds: dict[str, Kind]
+    row_words: dict[str, tuple[str, ...]]  # total, end, sample, ditto …: words by which extract tells rows apart
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """Every record kind by name: the core ones, then those a form declares."""
+        found = dict(self.core_kinds)
+        for form in self.forms.values():
+            found |= form.kinds
+        return found
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """Every known spelling of a consultant's name → the name."""
+        known = {person.name: person.name for person in self.house.consultants}
+        return known | {alias: person.name for person in self.house.consultants for alias in person.aliases}
+
+    def part(self, form: str, part: str) -> Part:
+        """Return a part of a form."""
+        return self.forms[form].parts[part]
+
+    def shown(self, vocabulary: str, code: str) -> str:
+        """Return the Chinese word of a code."""
+        return self.vocabulary[vocabulary].shown(code) if vocabulary in self.vocabulary else code
