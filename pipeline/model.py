@@ -119,6 +119,7 @@ class Finding:
     want: str
     say: str
     order: int = -1  # the entry it is about, -1 = the sheet as a whole
+    who: str = ""  # the consultant whose record it is
 
 
 @dataclass(frozen=True)
@@ -190,17 +191,27 @@ class Change:
 
 
 @dataclass(frozen=True)
-class View:
-    """The archive as it stood on a business day: the current, not withdrawn rows of every kind, as plain mappings.
+class Rowset:
+    """Rows read from the archive: column names once, then plain tuples."""
 
-    Each row holds the kind's columns and `store _form _part _book _sheet _row _cells _submission _run _received _original`. `hand_ins`, `findings` and `changes` are the ledger's
-    rows for the roster, the quality sheet and 修改记录 (`changes`: amended and withdrawn versions since the last run of an earlier business day).
+    names: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """The archive of one store as it stood on a business day (versions received by runs whose day is ≤ `on`).
+
+    `tables` holds a Rowset per record kind with the current, not withdrawn rows: the kind's columns, then `store _form _part _book _sheet _row _cells _key
+    _submission _run _received _original` (`_cells`: dict field → cell; `_original`: path below HOME). Beside the kinds:
+
+    - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held
+    - `finding`: store submission_id book sheet cell code level label found want say who received on verdict
+    - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on: amended and withdrawn versions since the last
+      run of an earlier business day
+    - `submission`: store submission_id book sha256 received on verdict reason detail original run
     """
 
     on: date
     store: str
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
-    hand_ins: Sequence[Mapping[str, Any]] = ()
-    findings: Sequence[Mapping[str, Any]] = ()
-    changes: Sequence[Mapping[str, Any]] = ()
-    submissions: Sequence[Mapping[str, Any]] = ()
+    tables: Mapping[str, Rowset]
