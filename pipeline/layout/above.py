@@ -1,0 +1,90 @@
+"""Reads what stands above a table or on a card: a label with its value beside it, below it, or in the same cell.
+
+    销售顾问: | 张三 |      日期 | 2026-11-05        beside
+    销售顾问:张三    日期:2026年11月5日                inside one cell
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.grid import Span, Spot, Value
+from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.page import Page
+from pipeline.text import clean, squeeze
+
+_REACH = 3  # blank columns a value may stand away from its label
+
+
+@dataclass(frozen=True)
+class Said:
+    """One labelled value: the field, the label as written, the label's cell, the value and its cell."""
+
+    field: str
+    label: str
+    label_spot: Spot
+    value: Value
+    spot: Spot
+
+
+def labelled(page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False) -> dict[str, Said]:
+    """Return the first value said of each field inside a rectangle; `down` reads values below their labels."""
+    found: dict[str, Said] = {}
+    for row in range(within.top, within.bottom + 1):
+        for column, value in page.filled(row, within.left, within.right):
+            if not isinstance(value, str):
+                continue
+            for said in _in_cell(page, lexicon, labels, (row, column), value, within, down=down):
+                if said.field not in found or (found[said.field].value == "" and said.value != ""):
+                    found[said.field] = said
+    return found
+
+
+def _in_cell(
+    page: Page, lexicon: Lexicon, labels: Mapping[str, str], spot: Spot, value: str, within: Span, *, down: bool
+) -> Iterator[Said]:
+    word = page.words.get(spot, "")
+    if word in labels:
+        place, found = _beside(page, labels, spot, within) if not down else _under(page, labels, spot, within)
+        yield Said(labels[word], clean(value), spot, found, place)
+        return
+    pieces = list(lexicon.inside.finditer(value))
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+        name = labels.get(squeeze(piece["label"]))
+        if name is None:
+            continue
+        text = clean(value[piece.end() : following.start() if following else len(value)])
+        if text or following or piece.start():
+            yield Said(name, piece["label"], spot, text, spot)
+        else:  # nothing follows the colon: the value stands beside
+            place, found = _beside(page, labels, spot, within)
+            yield Said(name, piece["label"], spot, found, place)
+
+
+def _beside(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tuple[Spot, Value]:
+    """Return the value to the right, up to the next label or a few blank columns away."""
+    first = place = page.after(*spot)
+    for _ in range(_REACH):
+        if place[1] > within.right or page.word(*place) in labels:
+            break
+        found = page.value(*place)
+        if found != "":
+            return page.home(*place), found
+        place = page.after(*place)
+    return page.home(*first), ""
+
+
+def _under(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tuple[Spot, Value]:
+    place = page.below(*spot)
+    if place[0] > within.bottom or page.word(*place) in labels:
+        return place, ""
+    return page.home(*place), page.value(*place)
+
+
+def row_text(page: Page, row: int) -> str:
+    """Return a row's texts in one line, so that `2026 | 年 | 11 | 月` reads as a date."""
+    parts = []
+    for _, value in page.filled(row):
+        parts.append(str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value))
+    return " ".join(parts)

@@ -1,0 +1,108 @@
+"""Finds cards: label → value pairs, one card or many, down or across a sheet, each with the list below it.
+
+    ┌ 客户姓名 | 张三 | 电话 | 138… ┐┌ 客户姓名 | … ┐   a card begins at its name label (or its title row) and ends
+    │ 日期 方式 情形 级别           ││              │   where the next one begins, to the right or below
+    └──────────────────────────────┘└──────────────┘
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.grid import Span, Spot
+from pipeline.layout.above import Said, labelled
+from pipeline.layout.header import Header, headers
+from pipeline.layout.lexicon import Lexicon, PartWords
+from pipeline.layout.page import Page
+from pipeline.text import squeeze
+
+_LIST_LABELS = 3  # labels that make the list below a card
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: its part, its rectangle, what it says by field, and the headers of the lists below it."""
+
+    part: str
+    span: Span
+    said: dict[str, Said]
+    lists: tuple[Header, ...]
+
+    @property
+    def size(self) -> int:
+        """How many labels speak for this part."""
+        return len(self.said) + sum(header.size for header in self.lists)
+
+
+def cards(page: Page, lexicon: Lexicon, needed: int) -> list[Card]:
+    """Return every card on the sheet, in reading order."""
+    parts = lexicon.roots("card", "repeat")
+    if not parts:
+        return []
+    found = []
+    for block in _blocks(page, lexicon, parts):
+        ways = [card for words in parts if (card := _read(page, lexicon, words, block, needed))]
+        if ways:
+            found.append(max(ways, key=lambda card: (_titled(page, lexicon, card), card.size)))
+    return found
+
+
+def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: int) -> Card | None:
+    """Read a rectangle as this part, or say it is none."""
+    lists = tuple(h for child in lexicon.children(words.name) for h in headers(page, lexicon, child, block, _LIST_LABELS)[:1])
+    bottom = min((header.span.top for header in lists), default=block.bottom + 1) - 1
+    head = Span(block.top, block.left, bottom, block.right)
+    said = labelled(page, lexicon, words.labels, head)
+    down = labelled(page, lexicon, words.labels, head, down=True)
+    if sum(s.value != "" for s in down.values()) > sum(s.value != "" for s in said.values()):
+        said = down
+    if len(said) < needed or words.needs - set(said):
+        return None
+    return Card(words.name, block, said, lists)
+
+
+def _titled(page: Page, lexicon: Lexicon, card: Card) -> bool:
+    """Say whether the card's own heading (反面, 正面) stands on it."""
+    headings = lexicon.parts[card.part].headings
+    rows = range(card.span.top, min(s.label_spot[0] for s in card.said.values()) + 1)
+    return any(h in w for r in rows for c, w in page.row_words.get(r, {}).items() if card.span.left <= c <= card.span.right for h in headings)
+
+
+def _blocks(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[Span]:
+    """Cut the sheet into one rectangle a card, by the cells where the name label stands."""
+    anchors = _anchors(page, lexicon, parts)
+    if not anchors:
+        return []
+    bands = sorted({row for row, _ in anchors})
+    tops = [0] + [_top(page, lexicon, row, above) for row, above in zip(bands[1:], bands, strict=False)]
+    width = max(page.grid.width - 1, 0)
+    blocks = []
+    for row, top, bottom in zip(bands, tops, [*(t - 1 for t in tops[1:]), page.grid.height - 1], strict=True):
+        columns = sorted(column for r, column in anchors if r == row)
+        lefts = [0, *columns[1:]]
+        blocks += [Span(top, left, bottom, right - 1) for left, right in zip(lefts, [*lefts[1:], width + 1], strict=True)]
+    return blocks
+
+
+def _anchors(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[Spot]:
+    """Return the cells with a name label; a row of a list's labels holds none."""
+    names = {label for words in parts for label, name in words.labels.items() if name == next(iter(words.part.fields))}
+    found = [spot for spot, word in page.words.items() if word in names]
+    for row, cells in enumerate(page.grid.rows):
+        for column, value in enumerate(cells):
+            if isinstance(value, str) and (":" in value or "\uff1a" in value):
+                first = lexicon.inside.search(value)
+                if first and squeeze(first["label"]) in names and (row, column) not in found:
+                    found.append((row, column))
+    return sorted(found)
+
+
+def _top(page: Page, lexicon: Lexicon, row: int, above: int) -> int:
+    """Return the first row of the card whose name label stands on `row`: its title, or the row after the last blank one."""
+    marks = {title for title in lexicon.titles} | {h for words in lexicon.parts.values() for h in words.headings}
+    for candidate in range(row - 1, above, -1):
+        if any(mark in word for word in page.row_words.get(candidate, {}).values() for mark in marks):
+            return candidate
+        if page.is_blank(candidate):
+            return candidate + 1
+    return row

@@ -1,0 +1,131 @@
+"""A form's words in comparable form: titles, labels above, labels of each part, group heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.rulebook.form import FieldSpec, Form, Part
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import squeeze
+
+_NUMBER = r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DIGITS = {letter: number for number, letter in enumerate("一二三四五六七八九", 1)}
+
+
+@dataclass(frozen=True)
+class PartWords:
+    """A part's labels → fields, its headings, the fields it cannot do without, and how its group heads are written."""
+
+    name: str
+    part: Part
+    labels: Mapping[str, str]
+    headings: tuple[str, ...]
+    heads: re.Pattern[str] | None
+    once: frozenset[str]  # fields that stand once per row, after the groups
+    split: Mapping[str, tuple[str, int]]  # label → (field, 0 year / 1 month / 2 day)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Fields whose labels must be found."""
+        return frozenset(self.part.needs)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All words of one form."""
+
+    form: Form
+    titles: tuple[str, ...]
+    above: Mapping[str, str]
+    ignores: frozenset[str]
+    parts: Mapping[str, PartWords]
+    inside: re.Pattern[str]  # an above or card label with its value in the same cell
+
+    def children(self, part: str) -> tuple[PartWords, ...]:
+        """The parts that stand under a part."""
+        return tuple(words for words in self.parts.values() if words.part.under == part)
+
+    def roots(self, *kinds: str) -> tuple[PartWords, ...]:
+        """The parts of these layout kinds that stand under no other."""
+        return tuple(w for w in self.parts.values() if not w.part.under and w.part.layout.kind in kinds)
+
+
+def lexicons(rules: Rulebook) -> tuple[Lexicon, ...]:
+    """Return the words of every form; made once a night."""
+    return tuple(_lexicon(form) for form in rules.forms.values())
+
+
+def number_of(written: str) -> int:
+    """Return the number of a group head.
+
+    >>> number_of("3"), number_of("十二"), number_of("二十")
+    (3, 12, 20)
+    """
+    if written.isdigit():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    if ten:
+        return (_DIGITS.get(tens, 1)) * 10 + _DIGITS.get(ones, 0)
+    return _DIGITS.get(written, 0)
+
+
+def _lexicon(form: Form) -> Lexicon:
+    parts = {name: _part_words(name, part) for name, part in form.parts.items()}
+    spoken = [label for spec in form.above.values() for label in spec.labels]
+    spoken += [label for p in form.parts.values() if p.layout.kind in ("card", "repeat") for f in p.fields.values() for label in f.labels]
+    return Lexicon(
+        form=form,
+        titles=tuple(sorted({squeeze(t) for t in (form.title, *form.titles)}, key=len, reverse=True)),
+        above=_labels(form.above),
+        ignores=frozenset(map(squeeze, form.ignores)),
+        parts=parts,
+        inside=_inside(spoken),
+    )
+
+
+def _part_words(name: str, part: Part) -> PartWords:
+    return PartWords(
+        name=name,
+        part=part,
+        labels=_labels(part.fields),
+        headings=tuple(squeeze(t) for t in (part.title, *part.titles) if t),
+        heads=_heads(part.layout.heads),
+        once=frozenset(name for name, spec in part.fields.items() if spec.once),
+        split={squeeze(label): (name, place) for name, spec in part.fields.items() for place, labels in enumerate(spec.split) for label in labels},
+    )
+
+
+def _labels(fields: Mapping[str, FieldSpec]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, spec in fields.items():
+        for label in spec.labels:
+            found.setdefault(squeeze(label), name)
+    return found
+
+
+def _heads(heads: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not heads:
+        return None
+    ways = [re.escape(squeeze(head.replace("{n}", "0"))).replace("0", _NUMBER if i == 0 else _NUMBER.replace("?P<n>", f"?P<n{i}>")) for i, head in enumerate(heads)]
+    return re.compile("^(?:" + "|".join(ways) + ")(?P<rest>.*)$")
+
+
+def head_of(words: PartWords, text: str) -> tuple[int, str] | None:
+    """Return (number, what follows) when the text is a group head such as 第2次回访 or 第2次计划日期."""
+    found = words.heads.match(text) if words.heads else None
+    if not found:
+        return None
+    number = next((v for k, v in found.groupdict().items() if k != "rest" and v), "")
+    return number_of(number), found["rest"]
+
+
+def _inside(labels: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern finding `label:` inside a cell, with blanks allowed between its letters (日  期:)."""
+    bare = {re.split(r"[\s(\uff08.*]", label)[0] or label for label in labels}
+    ways = [r"\s*".join(map(re.escape, label)) for label in sorted(bare, key=len, reverse=True)]
+    # Not preceded by a 汉字: 打印日期: is not 日期:. Brackets and colon may be half or full width.
+    return re.compile(
+        r"(?<![\u4e00-\u9fff])(?P<label>" + "|".join(ways or ["(?!)"]) + r")\s*(?:[(\uff08][^)\uff09]{0,12}[)\uff09])?\s*[:\uff1a]"
+    )

@@ -1,0 +1,88 @@
+"""A grid made ready for looking: every cell in comparable form, merges followed to their top-left cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from pipeline.grid import Grid, Span, Spot, Value
+from pipeline.text import clean, squeeze
+
+_LONGEST_LABEL = 40  # letters; longer texts are notes, never labels
+_MERGE_AREA = 100_000  # cells of merges followed; a sheet painted with merges is not a form
+
+
+class Page:
+    """One sheet seen through its merges. All rows and columns are 0-based."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+
+    @cached_property
+    def merged(self) -> dict[Spot, Span]:
+        """Every cell inside a merge → the merge."""
+        found: dict[Spot, Span] = {}
+        for span in self.grid.merges:
+            if len(found) > _MERGE_AREA:
+                break
+            bottom = min(span.bottom, self.grid.height)
+            right = min(span.right, self.grid.width + 1)
+            for row in range(span.top, bottom + 1):
+                for column in range(span.left, right + 1):
+                    found[row, column] = span
+        return found
+
+    @cached_property
+    def words(self) -> dict[Spot, str]:
+        """Every cell holding a short text → the text in comparable form."""
+        return {
+            (r, c): word
+            for r, row in enumerate(self.grid.rows)
+            for c, value in enumerate(row)
+            if value.__class__ is str and value and len(value) <= _LONGEST_LABEL and (word := squeeze(value))  # type: ignore[arg-type]
+        }
+
+    @cached_property
+    def row_words(self) -> dict[int, dict[int, str]]:
+        """`words` by row."""
+        found: dict[int, dict[int, str]] = {}
+        for (row, column), word in self.words.items():
+            found.setdefault(row, {})[column] = word
+        return found
+
+    def home(self, row: int, column: int) -> Spot:
+        """Return the cell that holds the value shown here: itself, or its merge's top-left."""
+        span = self.merged.get((row, column))
+        return (span.top, span.left) if span else (row, column)
+
+    def word(self, row: int, column: int) -> str:
+        """Return the comparable text shown here, '' if none."""
+        return self.words.get(self.home(row, column), "")
+
+    def value(self, row: int, column: int) -> Value:
+        """Return the value shown here."""
+        return self.grid.at(*self.home(row, column))
+
+    def after(self, row: int, column: int) -> Spot:
+        """Return the next cell to the right, beyond this one's merge."""
+        span = self.merged.get((row, column))
+        return (row, span.right + 1) if span else (row, column + 1)
+
+    def below(self, row: int, column: int) -> Spot:
+        """Return the next cell downward, beyond this one's merge."""
+        span = self.merged.get((row, column))
+        return (span.bottom + 1, column) if span else (row + 1, column)
+
+    def filled(self, row: int, left: int = 0, right: int | None = None) -> Iterator[tuple[int, Value]]:
+        """Yield (column, value) of the row's own cells that hold something."""
+        if not 0 <= row < self.grid.height:
+            return
+        cells = self.grid.rows[row]
+        for column in range(left, min(len(cells), (right if right is not None else len(cells)) + 1)):
+            value = cells[column]
+            if value != "" and not (value.__class__ is str and not clean(value)):
+                yield column, value
+
+    def is_blank(self, row: int, left: int = 0, right: int | None = None) -> bool:
+        """Say whether the row holds nothing between two columns."""
+        return next(self.filled(row, left, right), None) is None
