@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from pipeline.grid import Span, Value
+from pipeline.grid import Span, Spot, Value
 
 Level: TypeAlias = Literal["error", "warning"]
 Verdict: TypeAlias = Literal["accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting"]
@@ -19,12 +19,25 @@ Act: TypeAlias = Literal["added", "amended", "unchanged", "withdrawn"]
 Origin: TypeAlias = Literal["cell", "above", "filled_down", "ditto", "title", "sheet_name", "file_name", "header"]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One labelled value above a table or on a card: the field, its label and the label's cell, the value and its cell."""
+
+    field: str
+    label: str
+    label_spot: Spot
+    value: Value
+    spot: Spot
+
+
 @dataclass(frozen=True)
 class Region:
-    """One part found on a sheet: its header rows, its body, and which column carries which field.
+    """One part found on a sheet: its header rows, its body, and which column or cell carries which field.
 
-    `columns` maps field → column; `groups` holds, for groups and month grids, one (number, field → column) per group;
-    `choices` maps field → columns that are ticked, each with the word it stands for; `spots` maps a card's field → (label cell, value cell).
+    `columns` maps field → column (`visited_on/0` … are its year, month and day columns); `groups` holds, for groups and month grids, one
+    (number, field → column) per group; `choices` maps field → ticked columns, each with the word it stands for;
+    `labels` maps column → label; `twice` maps a column that repeats a field → the field; `said` holds a card's values.
+    `owner` is the index of the card a list belongs to, -1 for none.
     """
 
     part: str
@@ -35,25 +48,31 @@ class Region:
     group_part: str = ""
     choices: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=lambda: MappingProxyType({}))
     labels: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    twice: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     above: Span | None = None  # where this table's own title block stands
+    said: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
+    owner: int = -1
 
 
 @dataclass(frozen=True)
 class Match:
     """Which form a sheet is, how sure, and what came second.
 
-    `rivals` names the forms that fit as well: not empty = ambiguous, nothing is read. `missing` names fields without which the nearest form was refused.
+    `form` is '' when none fits; `rivals` names the forms that fit as well: not empty = ambiguous, nothing is read. `score` counts the labels that
+    speak for the form, a title as three. `missing` names fields without which the nearest form (`runner_up`) was refused.
+    `hidden` sheets are looked at, never read.
     """
 
     sheet: str
-    form: str
-    score: float
+    index: int
+    form: str = ""
+    score: int = 0
     regions: tuple[Region, ...] = ()
     rivals: tuple[str, ...] = ()
-    runner_up: tuple[str, float] = ("", 0.0)
+    runner_up: tuple[str, int] = ("", 0)
     header_cell: str = ""
     missing: tuple[str, ...] = ()
-    stamp: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

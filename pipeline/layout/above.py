@@ -7,25 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.grid import Span, Spot, Value
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
+from pipeline.model import Said
 from pipeline.text import clean, squeeze
 
 _REACH = 3  # blank columns a value may stand away from its label
-
-
-@dataclass(frozen=True)
-class Said:
-    """One labelled value: the field, the label as written, the label's cell, the value and its cell."""
-
-    field: str
-    label: str
-    label_spot: Spot
-    value: Value
-    spot: Spot
 
 
 def labelled(page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False) -> dict[str, Said]:
@@ -50,7 +40,7 @@ def _in_cell(
         yield Said(labels[word], clean(value), spot, found, place)
         return
     pieces = list(lexicon.inside.finditer(value))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, following in zip_longest(pieces, pieces[1:]):
         name = labels.get(squeeze(piece["label"]))
         if name is None:
             continue

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.grid import Span, Spot
-from pipeline.layout.above import Said, labelled
+from pipeline.layout.above import labelled
 from pipeline.layout.header import Header, headers
 from pipeline.layout.lexicon import Lexicon, PartWords
 from pipeline.layout.page import Page
+from pipeline.model import Said
 from pipeline.text import squeeze
 
 _LIST_LABELS = 3  # labels that make the list below a card

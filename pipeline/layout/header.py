@@ -9,7 +9,7 @@ A label is read from its own cell; where that is blank or unknown, together with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.grid import Span
@@ -72,10 +72,10 @@ class Header:
     missing: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span) -> Header:
-    """Return what a band of rows would carry as this part's header between two columns."""
+def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, given: Collection[str] = ()) -> Header:
+    """Return what a band of rows would carry as this part's header; `given` fields stand above and are not missed."""
     draft = Draft(words)
-    children = {c.part.layout.kind: c for c in lexicon.children(words.name)}
+    children: dict[str, PartWords] = {c.part.layout.kind: c for c in lexicon.children(words.name)}
     for column in range(rows.left, rows.right + 1):
         path = list(_path(page, rows, column))
         if not path:
@@ -96,7 +96,7 @@ def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span) -> H
         size=draft.size,
         share=draft.known / draft.seen if draft.seen else 0.0,
         found=draft.found,
-        missing=words.needs - draft.found,
+        missing=words.needs - draft.found - set(given),
     )
 
 
@@ -133,10 +133,7 @@ def _place(draft: Draft, lexicon: Lexicon, children: Mapping[str, PartWords], co
             return _take(draft, name, column, label)
         if label in lexicon.ignores:
             return True
-    if len(path) > 1 and path[-2] in draft.part.labels:
-        draft.choices.setdefault(draft.part.labels[path[-2]], []).append((column, bottom))
-        return True
-    return False
+    return len(path) > 1 and path[-2] in draft.part.labels and _take_choice(draft, draft.part.labels[path[-2]], column, bottom)
 
 
 def _take(draft: Draft, name: str, column: int, label: str) -> bool:
@@ -145,6 +142,14 @@ def _take(draft: Draft, name: str, column: int, label: str) -> bool:
         return False
     draft.columns[name] = column
     draft.labels[column] = label
+    return True
+
+
+def _take_choice(draft: Draft, name: str, column: int, word: str) -> bool:
+    """Keep a column under a known label whose own word is a choice to tick; only coded fields have choices."""
+    if draft.part.part.fields[name].is_ not in ("code", "level", "level_or_outcome"):
+        return False
+    draft.choices.setdefault(name, []).append((column, word))
     return True
 
 
@@ -211,7 +216,9 @@ def _settle_choices(draft: Draft) -> None:
             del draft.choices[name]
 
 
-def headers(page: Page, lexicon: Lexicon, words: PartWords, within: Span, needed: int) -> list[Header]:
+def headers(
+    page: Page, lexicon: Lexicon, words: PartWords, within: Span, needed: int, given: Collection[str] = ()
+) -> list[Header]:
     """Return every header of this part inside a rectangle, top to bottom, left to right."""
     found: list[Header] = []
     for row in sorted(page.row_words):
@@ -219,15 +226,17 @@ def headers(page: Page, lexicon: Lexicon, words: PartWords, within: Span, needed
             continue
         known = sum(1 for c, w in page.row_words[row].items() if within.left <= c <= within.right and _known(lexicon, words, w))
         if known >= _FEWEST:
-            found += _on_row(page, lexicon, words, row, within, needed)
+            found += _on_row(page, lexicon, words, row, within, needed, given)
     return found
 
 
-def _on_row(page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Span, needed: int) -> list[Header]:
+def _on_row(
+    page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Span, needed: int, given: Collection[str]
+) -> list[Header]:
     """Return the headers that stand on one row; a later block that is no whole header repeats columns of the one before."""
     found: list[Header] = []
     for left, right in _blocks(page, lexicon, words, row, within):
-        best = _best_band(page, lexicon, words, Span(row, left, row, right), within)
+        best = best_band(page, lexicon, words, Span(row, left, row, right), within, given)
         if best and best.size >= needed and not best.missing:
             found.append(best)
         elif found:
@@ -240,17 +249,23 @@ def _known(lexicon: Lexicon, words: PartWords, word: str) -> bool:
     return word in words.labels or word in words.split or any(word in child.labels for child in lexicon.children(words.name))
 
 
-def _best_band(page: Page, lexicon: Lexicon, words: PartWords, row: Span, within: Span) -> Header | None:
+def best_band(
+    page: Page, lexicon: Lexicon, words: PartWords, row: Span, within: Span, given: Collection[str] = ()
+) -> Header | None:
     """Try the row alone, then with rows above and below it; the band that explains most wins, the thinner on a tie."""
     best: Header | None = None
     for bottom in range(row.top, min(row.top + _DEEPEST - 1, within.bottom) + 1):
         if bottom > row.top and not _labels_only(page, lexicon, words, Span(bottom, row.left, bottom, row.right)):
             break
-        for top in range(row.top, max(within.top, bottom - _DEEPEST + 1) - 1, -1):
-            header = read_header(page, lexicon, words, Span(top, row.left, bottom, row.right))
-            if best is None or (header.size, -len(header.missing)) > (best.size, -len(best.missing)):
+        for top in range(bottom, max(within.top, bottom - _DEEPEST + 1) - 1, -1):
+            header = read_header(page, lexicon, words, Span(top, row.left, bottom, row.right), given)
+            if best is None or _weight(header) > _weight(best):
                 best = header
     return best
+
+
+def _weight(header: Header) -> tuple[int, int, int]:
+    return header.size, -len(header.missing), len(header.choices)
 
 
 def _labels_only(page: Page, lexicon: Lexicon, words: PartWords, row: Span) -> bool:

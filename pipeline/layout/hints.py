@@ -18,8 +18,8 @@ _BARE_DAY = re.compile(r"^\s*(\d{1,2})\s*[日号]?\s*$")
 def hints(*texts: str) -> dict[str, str]:
     """Return what the texts say, the first text that speaks winning: `date`, `month`, `year` as ISO texts, `day` as MM-DD.
 
-    >>> hints("展厅登记表", "12.02", "2026年12月登记.xlsx")
-    {'month': '2026-12', 'year': '2026', 'day': '12-02', 'date': '2026-12-02'}
+    >>> hints("展厅登记表", "12.02", "2026年12月登记.xlsx")["date"]
+    '2026-12-02'
     """
     found: dict[str, str] = {}
     for text in texts:
@@ -47,9 +47,9 @@ def _said(text: str) -> Iterable[tuple[str, str]]:
             yield "year", str(year)
     elif years := _YEAR.search(text):
         yield "year", years[1]
-    if day := _MONTH_DAY.search(text) or _DOTTED.match(text):
-        if _iso(2024, int(day[1]), int(day[2])):
-            yield "day", f"{int(day[1]):02d}-{int(day[2]):02d}"
+    if spelled := _MONTH_DAY.search(text) or _DOTTED.match(text):
+        if _iso(2024, int(spelled[1]), int(spelled[2])):
+            yield "day", f"{int(spelled[1]):02d}-{int(spelled[2]):02d}"
     elif bare := _BARE_MONTH.search(text):
         yield "bare_month", bare[1]
     elif alone := _BARE_DAY.match(text):

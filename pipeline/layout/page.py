@@ -39,7 +39,7 @@ class Page:
             (r, c): word
             for r, row in enumerate(self.grid.rows)
             for c, value in enumerate(row)
-            if value.__class__ is str and value and len(value) <= _LONGEST_LABEL and (word := squeeze(value))  # type: ignore[arg-type]
+            if value.__class__ is str and value and len(value) <= _LONGEST_LABEL and (word := squeeze(value))
         }
 
     @cached_property

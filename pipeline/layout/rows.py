@@ -1,0 +1,115 @@
+"""Walks the body of a list and tells records from what is none: totals, samples, notes, signatures, pre-numbered blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pipeline.grid import Span
+from pipeline.layout.page import Page
+from pipeline.model import Region
+from pipeline.rulebook.form import Part
+from pipeline.text import clean, squeeze
+
+RowKind: TypeAlias = Literal["record", "empty", "total", "sample", "end", "note", "after"]
+_DATA = 3  # filled fields by which a row is a record whatever its first word
+_SAMPLE_CELLS = 2  # a sample row says so in its first or second cell
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """The words of `row_words.yaml` in comparable form."""
+
+    total: tuple[str, ...]
+    end: tuple[str, ...]
+    sample: frozenset[str]
+    ditto: frozenset[str]
+
+
+def row_words(words: Mapping[str, tuple[str, ...]]) -> RowWords:
+    """Return the row words ready for comparing; dittos are compared as written, for nothing is left of them squeezed."""
+    return RowWords(
+        total=tuple(map(squeeze, words["total"])),
+        end=tuple(map(squeeze, words["end"])),
+        sample=frozenset(map(squeeze, words["sample"])),
+        ditto=frozenset(words["ditto"]),
+    )
+
+
+def body_rows(page: Page, region: Region, part: Part, words: RowWords) -> Iterator[tuple[int, RowKind]]:
+    """Yield every row of the body with what it is; after a closing word only rows that look like records are yielded, as `after`."""
+    mapped = _mapped(region)
+    solid = {c for name, c in mapped.items() if not _prefilled(part, name)}
+    closed = False
+    wide = {m.top: m for m in page.grid.merges if region.body.top <= m.top <= region.body.bottom and _covers(m, region.body)}
+    for row in range(region.body.top, min(region.body.bottom, page.grid.height - 1) + 1):
+        kind = _kind(page, region, row, solid, words, wide=row in wide)
+        if closed:
+            if kind == "record" and _filled(page, row, solid) >= _DATA:
+                yield row, "after"
+            continue
+        closed = kind == "end"
+        yield row, kind
+
+
+def _mapped(region: Region) -> dict[str, int]:
+    found = dict(region.columns)
+    for name, places in region.choices.items():
+        found |= {f"{name}#{i}": column for i, (column, _) in enumerate(places)}
+    for number, columns in region.groups:
+        found |= {f"{name}@{number}": column for name, column in columns.items()}
+    return found
+
+
+def _prefilled(part: Part, name: str) -> bool:
+    spec = part.fields.get(name.partition("/")[0])
+    return bool(spec and (spec.prefilled or spec.fill_down))
+
+
+def _covers(merge: Span, body: Span) -> bool:
+    """Say whether a merge takes half of the table's width or more: a note, never a record."""
+    return (merge.right - merge.left + 1) * 2 >= body.right - body.left + 1 and merge.right > merge.left
+
+
+def _filled(page: Page, row: int, columns: set[int]) -> int:
+    return sum(1 for column in columns if not _blank(page, row, column))
+
+
+def _blank(page: Page, row: int, column: int) -> bool:
+    value = page.grid.at(row, column)
+    return value == "" or (isinstance(value, str) and not clean(value))
+
+
+def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords, *, wide: bool) -> RowKind:
+    cells = list(page.filled(row, region.body.left, region.body.right))
+    if not cells:
+        return "empty"
+    filled = _filled(page, row, solid)
+    texts = [clean(value) for _, value in cells[:_SAMPLE_CELLS] if isinstance(value, str)]
+    first = next((squeeze(text) for text in texts), "") if texts else ""
+    if first and any(first == word or (first.startswith(word) and not first[len(word) :].isalpha()) for word in words.total):
+        return "total"
+    if any(_is_sample(text, words) for text in texts):
+        return "sample"
+    if texts and (wide or filled < _DATA) and _closes(clean(cells[0][1]), words):
+        return "end"
+    if wide:
+        return "note"
+    return "record" if filled else "empty"
+
+
+def _is_sample(text: str, words: RowWords) -> bool:
+    word = squeeze(text)
+    return word in words.sample or any(text.startswith((f"{s}:", f"{s}\uff1a", f"({s})", f"\uff08{s}\uff09")) for s in words.sample)
+
+
+def _closes(text: str, words: RowWords) -> bool:
+    """Say whether a cell holds a closing word: alone, or followed by a colon, a number or blanks (注:, 审核      日期)."""
+    for word in words.end:
+        if squeeze(text) == word:
+            return True
+        bare = text.replace(" ", "").replace("\u3000", "")
+        if bare.startswith(word) and bare[len(word) : len(word) + 1] in {":", "\uff1a", "(", "\uff08", "、", "_", "1", "①", "."}:
+            return True
+    return False

@@ -1,0 +1,126 @@
+"""Finds the lists of a form on a sheet and cuts the sheet between them: title block, header, body, next title block."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pipeline.grid import Span
+from pipeline.layout.header import Header, best_band, headers
+from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.page import Page
+from pipeline.model import Region
+from pipeline.text import squeeze
+
+_UNDERSTOOD = 0.3  # share of a header's labels that must be ours; else it is somebody else's list
+_WIDE = 3  # columns of a merge that make a row a heading
+
+
+def tables(page: Page, lexicon: Lexicon, needed: int, given: Collection[str], ends: Collection[str]) -> list[Region]:
+    """Return the form's lists on the sheet in reading order; `ends` are words that close a table."""
+    whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
+    found = [
+        header
+        for words in lexicon.roots("list")
+        for header in headers(page, lexicon, words, whole, needed, given)
+        if header.share >= _UNDERSTOOD and (header.groups or not _needs_groups(lexicon, header.part))
+    ]
+    chosen = _one_part_each(page, lexicon, found)
+    return [_region(page, lexicon, header, chosen, whole, ends) for header in chosen]
+
+
+def nearest_header(page: Page, lexicon: Lexicon, given: Collection[str]) -> Header | None:
+    """Return the header most like one of this form's lists although something is missing, to say what."""
+    whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
+    best: Header | None = None
+    for words in lexicon.roots("list"):
+        for row, own in page.row_words.items():
+            if sum(word in words.labels for word in own.values()) < 2:  # noqa: PLR2004 - one word may chance
+                continue
+            header = best_band(page, lexicon, words, Span(row, 0, row, whole.right), whole, given)
+            if header and (best is None or header.size > best.size):
+                best = header
+    return best
+
+
+def _needs_groups(lexicon: Lexicon, part: str) -> bool:
+    return any(words.part.layout.kind in ("groups", "month_grid") for words in lexicon.children(part))
+
+
+def _one_part_each(page: Page, lexicon: Lexicon, found: Iterable[Header]) -> list[Header]:
+    """Where two parts claim the same header, the section heading above it decides, then the number of labels."""
+    places: dict[tuple[int, int], list[Header]] = {}
+    for header in sorted(found, key=lambda h: (h.span.bottom, h.span.left)):
+        near = next((p for p in places if p[0] == header.span.bottom and abs(p[1] - header.span.left) <= 1), None)
+        places.setdefault(near or (header.span.bottom, header.span.left), []).append(header)
+    chosen: list[Header] = []
+    for claims in places.values():
+        above = max((h.span.bottom for h in chosen if _beside(h.span, claims[0].span)), default=-1)
+        heading = _heading(page, lexicon, claims[0].span, above)
+        named = [h for h in claims if h.part == heading]
+        chosen.append(max(named or claims, key=lambda h: h.size))
+    return sorted(chosen, key=lambda h: (h.span.top, h.span.left))
+
+
+def _heading(page: Page, lexicon: Lexicon, header: Span, above: int) -> str:
+    """Return the part whose heading stands nearest above the header, '' if none does."""
+    for row in range(header.top, above, -1):
+        named = [
+            (column, words.name)
+            for column, word in page.row_words.get(row, {}).items()
+            for words in lexicon.roots("list")
+            if column <= header.right and any(heading in word for heading in words.headings)
+        ]
+        if named:  # of two headings on one row, the one that begins last before the table's end is the table's own
+            return max(named)[1]
+    return ""
+
+
+def _beside(one: Span, other: Span) -> bool:
+    """Say whether two rectangles share a column."""
+    return one.left <= other.right and other.left <= one.right
+
+
+def _region(page: Page, lexicon: Lexicon, header: Header, every: list[Header], whole: Span, ends: Collection[str]) -> Region:
+    before = max((h.span.bottom for h in every if h.span.bottom < header.span.top and _beside(h.span, header.span)), default=-1)
+    after = [h for h in every if h.span.top > header.span.bottom and _beside(h.span, header.span)]
+    top = _block_top(page, lexicon, header, before, ends)
+    bottom = min((_block_top(page, lexicon, h, header.span.bottom, ends) for h in after), default=whole.bottom + 1) - 1
+    return Region(
+        part=header.part,
+        header=header.span,
+        body=Span(header.span.bottom + 1, header.span.left, bottom, header.span.right),
+        columns=header.columns,
+        groups=header.groups,
+        group_part=header.group_part,
+        choices=header.choices,
+        labels=header.labels,
+        twice=header.twice,
+        above=Span(top, 0, header.span.top - 1, whole.right) if top < header.span.top else None,
+    )
+
+
+def _block_top(page: Page, lexicon: Lexicon, header: Header, before: int, ends: Collection[str]) -> int:
+    """Return the first row of the title block above a header: titles, headings, labels with values, blank rows."""
+    top = header.span.top
+    for row in range(header.span.top - 1, before, -1):
+        if not page.is_blank(row):
+            if before >= 0 and not _titular(page, lexicon, row, ends):
+                break
+            top = row
+    return top
+
+
+def _titular(page: Page, lexicon: Lexicon, row: int, ends: Collection[str]) -> bool:
+    """Say whether a row is part of a title block rather than the last row of the table above it."""
+    words = page.row_words.get(row, {})
+    first = words[min(words)] if words else ""
+    if any(first.startswith(end) for end in ends):
+        return False
+    marks = (*lexicon.titles, *(h for part in lexicon.roots("list") for h in part.headings))
+    if any(mark in word for word in words.values() for mark in marks):
+        return True
+    texts = [value for _, value in page.filled(row) if isinstance(value, str)]
+    if any(squeeze(text) in lexicon.above or lexicon.inside.search(text) for text in texts):
+        return True
+    return len(texts) == 1 and any(span.top == row and span.right - span.left >= _WIDE for span in page.grid.merges)
+

@@ -1,0 +1,118 @@
+"""Says which form each sheet is, by its words and their places; never by file name, sheet name or fixed cell.
+
+A form fits when enough of its labels stand under one header (or on one card) and none it cannot do without is missing. A title counts as three
+labels. Two forms that fit about equally are both named and nothing is read: ambiguity is an answer, not a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.grid import Book, Grid, Span, address
+from pipeline.layout.above import labelled
+from pipeline.layout.cards import Card, cards
+from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.page import Page
+from pipeline.layout.tables import nearest_header, tables
+from pipeline.model import Match, Region
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import squeeze
+
+_TITLE = 3  # labels that a title is worth
+_MARGIN = 1  # labels by which the first must lead the second
+_FEWEST = 3  # labels under one header, whatever stands above
+_OWN_SHEETS = ("退回说明",)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    form: str
+    score: int
+    titled: bool
+    regions: tuple[Region, ...]
+
+
+def recognise(book: Book, rules: Rulebook, lexicons: Sequence[Lexicon]) -> tuple[Match, ...]:
+    """Return a Match for every sheet that holds anything; sheets that Daybook itself wrote into a return are left out."""
+    ends = frozenset(squeeze(word) for word in rules.row_words["end"])
+    return tuple(
+        _match(index, grid, lexicons, ends)
+        for index, grid in enumerate(book.grids)
+        if grid.sheet not in _OWN_SHEETS and any(value != "" for row in grid.rows for value in row)
+    )
+
+
+def _match(index: int, grid: Grid, lexicons: Sequence[Lexicon], ends: frozenset[str]) -> Match:
+    page = Page(grid)
+    fits = sorted((fit for lexicon in lexicons if (fit := _fit(page, lexicon, ends))), key=lambda f: (-f.score, not f.titled))
+    if not fits:
+        return _near_miss(index, grid, page, lexicons)
+    best = fits[0]
+    rivals = tuple(f.form for f in fits[1:] if f.titled == best.titled and best.score - f.score <= _MARGIN)
+    runner_up = (fits[1].form, fits[1].score) if len(fits) > 1 else ("", 0)
+    head = best.regions[0].header
+    return Match(
+        sheet=grid.sheet, index=index, form=best.form, score=best.score, regions=best.regions, rivals=rivals,
+        runner_up=runner_up, header_cell=address(head.top, head.left), hidden=not grid.visible,
+    )  # fmt: skip
+
+
+def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
+    whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
+    given = frozenset(labelled(page, lexicon, lexicon.above, whole))
+    needed = lexicon.form.recognise.labels
+    regions = tuple(tables(page, lexicon, max(_FEWEST, needed - len(lexicon.above)), given, ends))
+    size = max((_size(region) for region in regions), default=0) + len(given)
+    if not regions:
+        found = cards(page, lexicon, needed)
+        regions = tuple(_card_regions(found))
+        size = max((card.size for card in found), default=0)
+    if not regions or size < needed:
+        return None
+    titled = _titled(page, lexicon, regions)
+    return _Fit(lexicon.form.form, size + (_TITLE if titled else 0), titled, regions)
+
+
+def _size(region: Region) -> int:
+    first = next(iter(region.groups), (0, {}))[1]
+    return len(region.columns) + len(region.choices) + len(first) + (_TITLE if region.groups else 0)
+
+
+def _titled(page: Page, lexicon: Lexicon, regions: Sequence[Region]) -> bool:
+    """Say whether the form's own title stands above its first table or card row."""
+    last = max(region.header.top for region in regions)
+    return any(title in word for (row, _), word in page.words.items() if row <= last for title in lexicon.titles)
+
+
+def _card_regions(found: Sequence[Card]) -> list[Region]:
+    regions: list[Region] = []
+    for card in found:
+        spots = [said.label_spot for said in card.said.values()]
+        top, left = min(row for row, _ in spots), min(column for _, column in spots)
+        owner = len(regions)
+        regions.append(Region(part=card.part, header=Span(top, left, top, left), body=card.span, said=card.said))
+        for header in card.lists:
+            body = Span(header.span.bottom + 1, header.span.left, card.span.bottom, header.span.right)
+            regions.append(
+                Region(
+                    part=header.part, header=header.span, body=body, columns=header.columns, choices=header.choices,
+                    labels=header.labels, twice=header.twice, owner=owner,
+                )  # fmt: skip
+            )
+    return regions
+
+
+def _near_miss(index: int, grid: Grid, page: Page, lexicons: Sequence[Lexicon]) -> Match:
+    """Name the form the sheet comes nearest to, and what it lacks."""
+    nothing = Match(sheet=grid.sheet, index=index, hidden=not grid.visible)
+    best, size = nothing, 0
+    for lexicon in lexicons:
+        header = nearest_header(page, lexicon, ())
+        if header and header.size > size:
+            size = header.size
+            best = Match(
+                sheet=grid.sheet, index=index, runner_up=(lexicon.form.form, header.size), missing=tuple(sorted(header.missing)),
+                header_cell=address(header.span.top, header.span.left), hidden=not grid.visible,
+            )  # fmt: skip
+    return best
