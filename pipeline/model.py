@@ -207,6 +207,10 @@ class Change:
     form: str
     part: str
     previous: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    fulfilled: bool = False  # a withdrawn plan that was carried out on another day: no news for a manager
+    late: Literal["", "old", "again"] = ""  # old: a version below what stands; again: what stands, written above such a one
+    stated: str = ""  # `later` of the hand-in that stated these values; '' = `later` itself
+    by: str = ""  # the submission that withdrew it; `submission_id` stays the one the values stand in
 
 
 @dataclass(frozen=True)
@@ -226,8 +230,8 @@ class View:
 
     - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held
     - `finding`: store submission_id book sheet cell code level label found want say who received on verdict
-    - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on: amended and withdrawn versions since the last
-      run of an earlier business day
+    - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on fulfilled: amended and withdrawn records since
+      the last run of an earlier business day, old state against new
     - `submission`: store submission_id book sha256 received on verdict reason detail original run
     """
 
