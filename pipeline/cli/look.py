@@ -1,0 +1,90 @@
+"""`check` and `identify`: look at files, write nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import home_option
+from pipeline.grid import Book, Unreadable
+from pipeline.keep_home import Home
+
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+
+
+@click.command()
+@_FILES
+@home_option
+def check(files: tuple[Path, ...], home: Home) -> None:
+    """看看这些文件会被怎么说,不写任何东西。
+
+    退出码:0 没有要退回的;1 有要退回的;2 用法或规则有误;3 有文件读不了。
+    """
+    from pipeline.examine import examine  # noqa: PLC0415 - pandas is loaded only when there is something to check
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    submissions = examine(_books(files), read_rules(home.rules), date.today())  # noqa: DTZ011 - the house's own day
+    worst = 0
+    for submission in submissions:
+        forms = "、".join(dict.fromkeys(f"{m.sheet}: {m.form}" for m in submission.matches if m.form)) or "-"
+        click.echo(f"{submission.path}  [{submission.verdict}]  {forms}  记录 {len(submission.records)} 条,暂不收 {len(submission.held)} 条")
+        for finding in submission.findings:
+            click.echo(f"  {'✗' if finding.level == 'error' else '!'} {finding.say}")
+        if submission.verdict == "quarantined":
+            unread = submission.reason not in ("book.no-form", "book.two-forms")
+            worst = max(worst, 3 if unread else 1)
+        elif any(finding.level == "error" for finding in submission.findings):
+            worst = max(worst, 1)
+    raise SystemExit(worst)
+
+
+@click.command()
+@_FILES
+@home_option
+def identify(files: tuple[Path, ...], home: Home) -> None:
+    """每张工作表是哪种表:得分、表头位置、第二像的是哪种;两种都像时两种都说。"""
+    from pipeline.layout.lexicon import lexicons  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.recognise import recognise  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    words = lexicons(rules)
+    unclear = False
+    for book in _books(files):
+        if isinstance(book, Unreadable):
+            click.echo(f"{book.path}  读不了:{book.reason} {book.detail}")
+            unclear = True
+            continue
+        for match in recognise(book, rules, words):
+            unclear |= not match.form or bool(match.rivals)
+            click.echo(f"{book.path} › {match.sheet}  {_said(match, rules)}")
+    raise SystemExit(1 if unclear else 0)
+
+
+def _said(match: object, rules: object) -> str:
+    from pipeline.model import Match  # noqa: PLC0415
+    from pipeline.rulebook.rulebook import Rulebook  # noqa: PLC0415
+
+    assert isinstance(match, Match)
+    assert isinstance(rules, Rulebook)
+    name, score = match.runner_up
+    second = f";其次 {name} {rules.forms[name].title} {score} 分" if name else ""
+    if not match.form:
+        lacks = f",缺 {'、'.join(match.missing)}" if match.missing else ""
+        return f"不认得{second.replace('其次', '最像')}{lacks}" + (f"(表头 {match.header_cell})" if name else "")
+    title = rules.forms[match.form].title
+    rivals = f";同样像:{'、'.join(f'{r} {rules.forms[r].title}' for r in match.rivals)}" if match.rivals else ""
+    hidden = "(隐藏,不读)" if match.hidden else ""
+    return f"{match.form} {title} {match.score} 分,表头 {match.header_cell}{hidden}{rivals}{second if not rivals else ''}"
+
+
+def _books(files: tuple[Path, ...]) -> Iterator[Book | Unreadable]:
+    from pipeline.workers import read_books  # noqa: PLC0415
+
+    def received(path: Path) -> datetime:
+        return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)  # noqa: DTZ006 - local, as the share shows it
+
+    yield from read_books((path.name, path.read_bytes(), received(path)) for path in files)

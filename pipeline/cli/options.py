@@ -1,0 +1,47 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.errors import UsageError
+from pipeline.keep_home import Home
+
+
+def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command a `home`: --home here, else the group's --home, else DAYBOOK_HOME, else the current folder."""
+
+    @click.option("--home", "own", type=click.Path(path_type=Path, file_okay=False), default=None, help="Daybook 的目录(默认当前目录)")
+    @click.pass_context
+    @wraps(command)
+    def with_home(ctx: click.Context, /, *args: Any, own: Path | None, **kwargs: Any) -> Any:
+        root = own or ctx.find_root().obj or Path()
+        if not (root / "rules").is_dir():
+            raise UsageError(f"{root.resolve()} 里没有 rules 目录", "用 --home 指定 Daybook 的目录,或先运行 daybook init")
+        return command(*args, home=Home(root), **kwargs)
+
+    return with_home
+
+
+class Day(click.ParamType):
+    """A business day, written 2026-11-05."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or say how to write it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value!r} 不是日期,写成 2026-11-05 这样", param, ctx)
+
+
+on_option = click.option("--on", type=Day(), default=None, help="报告的营业日(默认今天),写成 2026-11-05")

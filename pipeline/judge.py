@@ -1,0 +1,121 @@
+"""Decides what becomes of a workbook: which records are held, what each sheet was handed in for, and the one verdict.
+
+Held means the smallest record that owns the guilty cell, and every record that hangs on that cell: a bad phone in a card's head holds the contacts
+below it, a bad contact holds itself alone (contract 7).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.grid import Book, Unreadable, spot
+from pipeline.model import Finding, HandIn, Match, Record, Submission, Verdict
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.say import say
+
+
+def judge(
+    book: Book, matches: Sequence[Match], records: Sequence[Record], quiet: Sequence[Record], findings: Sequence[Finding],
+    rules: Rulebook, store: str,
+) -> Submission:  # fmt: skip
+    """Return the workbook with its verdict. `quiet` are the period records of sheets without a filled line."""
+    findings = [*findings, *(_of_sheet(rules, book, match) for match in matches if match.rivals or (match.hidden and match.form))]
+    read = [match for match in matches if match.form and not match.rivals and not match.hidden]
+    if not read:
+        return _unrecognised(book, matches, rules, store)
+    held_orders = _held(records, findings)
+    held = tuple(record for record in records if record.order in held_orders)
+    healthy = tuple(record for record in records if record.order not in held_orders)
+    who = {record.order: str(record.values.get("consultant") or "") for record in records}
+    return Submission(
+        path=book.path, sha256=book.sha256, received=book.received, store=store,
+        verdict=_verdict(healthy, held, findings), matches=tuple(matches), hand_ins=_hand_ins(healthy, held, quiet),
+        records=healthy, held=held, findings=tuple(_in_reading_order(replace(f, who=who.get(f.order, "")) for f in findings)),
+    )  # fmt: skip
+
+
+def unreadable(broken: Unreadable, rules: Rulebook, store: str) -> Submission:
+    """Return the verdict on a file that could not be read."""
+    finding = say(rules, broken.reason, "error", book=broken.path, found=broken.detail)
+    return Submission(
+        path=broken.path, sha256=broken.sha256, received=broken.received, store=store, verdict="quarantined",
+        reason=broken.reason, detail=broken.detail, findings=(finding,),
+    )  # fmt: skip
+
+
+def _held(records: Sequence[Record], findings: Sequence[Finding]) -> set[int]:
+    errors = [finding for finding in findings if finding.level == "error"]
+    orders = {finding.order for finding in errors if finding.order >= 0}
+    places = {(finding.sheet, finding.cell) for finding in errors if finding.cell}
+    return orders | {r.order for r in records if any((r.sheet, cell) in places for cell in r.cells.values())}
+
+
+def _verdict(healthy: Sequence[Record], held: Sequence[Record], findings: Sequence[Finding]) -> Verdict:
+    if not held and not any(finding.level == "error" for finding in findings):
+        return "accepted"
+    return "partial" if healthy else "returned"
+
+
+def _unrecognised(book: Book, matches: Sequence[Match], rules: Rulebook, store: str) -> Submission:
+    rivals = next((match for match in matches if match.rivals), None)
+    if rivals:
+        detail = "、".join(rules.forms[form].title for form in (rivals.form, *rivals.rivals))
+        reason = "book.two-forms"
+    else:
+        detail = ";".join(_near(match, rules) for match in matches if match.runner_up[0]) or "没有认得的表头"
+        reason = "book.no-form"
+    finding = say(rules, reason, "error", book=book.path, found=detail)
+    return Submission(
+        path=book.path, sha256=book.sha256, received=book.received, store=store, verdict="quarantined", reason=reason,
+        detail=detail, matches=tuple(matches), findings=(finding,),
+    )  # fmt: skip
+
+
+def _near(match: Match, rules: Rulebook) -> str:
+    """Say which form a sheet comes nearest to and what it lacks."""
+    form = rules.forms[match.runner_up[0]]
+    labels = [spec.labels[0] for part in form.parts.values() for name, spec in part.fields.items() if name in match.missing and spec.labels]
+    lacks = f",缺少栏目 {'、'.join(dict.fromkeys(labels))}" if labels else ""
+    return f"{match.sheet} {match.header_cell} 最像{form.title}{lacks}"
+
+
+def _of_sheet(rules: Rulebook, book: Book, match: Match) -> Finding:
+    """Say of a sheet why it was not read: two forms fit, or it is hidden."""
+    title = rules.forms[match.form].title
+    if match.hidden:
+        return say(rules, "sheet.hidden", "warning", book=book.path, sheet=match.sheet, found=title)
+    other = "、".join(rules.forms[form].title for form in match.rivals)
+    return say(rules, "form.two", "error", book=book.path, sheet=match.sheet, found=title, other=other)
+
+
+def _hand_ins(healthy: Sequence[Record], held: Sequence[Record], quiet: Sequence[Record]) -> tuple[HandIn, ...]:
+    """Return what the sheets speak for: one hand-in a sheet and scope; a scope with an unread part speaks for nothing."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for record in healthy:
+        counts[record.scope, record.sheet][0] += 1
+    for record in held:
+        counts[record.scope, record.sheet][1] += 1
+    spoken = {scope for scope, _ in counts}
+    for record in quiet:
+        if record.scope not in spoken:
+            counts[record.scope, record.sheet] = [0, 0]
+    return tuple(
+        HandIn(form, family, sheet, covers, records, kept)
+        for (scope, sheet), (records, kept) in counts.items()
+        for form, family, covers in (_parts(scope),)
+        if covers and all(covers.values())
+    )
+
+
+def _parts(scope: str) -> tuple[str, str, dict[str, str]]:
+    form, family, *covers = (scope or "||").split("|")
+    return form, family, dict(cover.split("=", 1) for cover in covers if "=" in cover)
+
+
+def _in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
+    kept: dict[tuple[str, str, str, str], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.sheet, finding.cell, finding.code, finding.label), finding)
+    return sorted(kept.values(), key=lambda f: (f.sheet, spot(f.cell) if f.cell else (-1, -1), f.code))
