@@ -26,7 +26,7 @@ def check(files: tuple[Path, ...], home: Home) -> None:
     from pipeline.examine import examine  # noqa: PLC0415 - pandas is loaded only when there is something to check
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
-    submissions = examine(_books(files), read_rules(home.rules), date.today())  # noqa: DTZ011 - the house's own day
+    submissions = examine(_books(files), read_rules(home.rules), date.today()).submissions  # noqa: DTZ011 - the house's own day
     worst = 0
     for submission in submissions:
         forms = "、".join(dict.fromkeys(f"{m.sheet}: {m.form}" for m in submission.matches if m.form)) or "-"

@@ -29,7 +29,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_home
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A business day, written 2026-11-05."""
 
     name = "DATE"

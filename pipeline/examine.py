@@ -1,0 +1,97 @@
+"""The first half of a night, and all of `check`: workbooks in, each with its verdict, nothing written.
+
+    Book → recognise → extract → normalise ─┐ (all workbooks of the night)
+                                            └→ validate → judge → Submission
+
+A crash inside one workbook is trapped here and nowhere else: it becomes the verdict `quarantined`, its traceback goes to the log.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.extract import extract
+from pipeline.grid import Book, Unreadable
+from pipeline.judge import judge, unreadable
+from pipeline.layout.lexicon import Lexicon, lexicons
+from pipeline.model import Finding, Match, Record, Submission
+from pipeline.normalise import normalise
+from pipeline.recognise import recognise
+from pipeline.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """One workbook before the night's validation."""
+
+    book: Book
+    matches: tuple[Match, ...]
+    records: tuple[Record, ...] = ()
+    quiet: tuple[Record, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Every workbook with its verdict, in the order given, and the tracebacks of crashes by path."""
+
+    submissions: tuple[Submission, ...]
+    traces: Mapping[str, str] = field(default_factory=dict)
+
+
+def examine(
+    books: Iterable[Book | Unreadable], rules: Rulebook, on: date, *, store_of: Callable[[str], str] = lambda _: "default",
+    seen: Callable[[str], None] = lambda _: None,
+) -> Examined:  # fmt: skip
+    """Return what would become of these workbooks on a business day; `seen` is told of every workbook read."""
+    words = lexicons(rules)
+    looked: list[_Looked | Unreadable] = []
+    traces: dict[str, str] = {}
+    for book in books:
+        one = book if isinstance(book, Unreadable) else _trapped(book, rules, words)
+        if isinstance(one, Unreadable) and one.trace:
+            traces[one.path] = one.trace
+        looked.append(one)
+        seen(book.path)
+    found = _validated([one for one in looked if isinstance(one, _Looked)], rules, on)
+    return Examined(
+        tuple(
+            unreadable(one, rules, store_of(one.path))
+            if isinstance(one, Unreadable)
+            else judge(one.book, one.matches, one.records, one.quiet, [*one.findings, *found.get(one.book.path, ())], rules, store_of(one.book.path))
+            for one in looked
+        ),
+        traces,
+    )
+
+
+def _trapped(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked | Unreadable:
+    try:
+        return _look(book, rules, words)
+    except Exception as error:  # noqa: BLE001 - the one trap: no workbook may stop the night
+        return Unreadable(book.path, book.sha256, book.received, "book.crashed", type(error).__name__, traceback.format_exc())
+
+
+def _look(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked:
+    matches = recognise(book, rules, words)
+    taken = extract(book, matches, rules, words)
+    records, findings = normalise(book, taken.entries, rules)
+    # A quiet sheet is read for its period alone; that its lines are blank is no slip.
+    quiet, _ = normalise(book, taken.quiet, rules)
+    return _Looked(book, matches, tuple(records), tuple(quiet), (*taken.findings, *findings))
+
+
+def _validated(looked: Sequence[_Looked], rules: Rulebook, on: date) -> dict[str, list[Finding]]:
+    """Validate the night's records at once, and sort the findings back to their workbooks."""
+    batch = [(one.book.path, record) for one in looked for record in one.records]
+    if not batch:
+        return {}
+    from pipeline.validate import validate  # noqa: PLC0415 - pandera and pandas load only when there is a record
+
+    found: dict[str, list[Finding]] = {}
+    for finding in validate(batch, rules, on):
+        found.setdefault(finding.book, []).append(finding)
+    return found
