@@ -1,0 +1,68 @@
+"""What stands differently since the last run of an earlier business day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, Table, select
+
+from pipeline.archive.books import NOWHERE, Book, cells_of
+from pipeline.archive.tables import Tables
+from pipeline.model import Rowset
+from pipeline.rulebook.rulebook import Rulebook
+
+NAMES = ("act", "kind", "key", "values", "previous", "book", "sheet", "row", "cells", "received", "on", "fulfilled")  # fmt: skip
+
+
+def differences(
+    connection: Connection, tables: Tables, rules: Rulebook, books: Mapping[str, Book], store: str, before: date, on: date
+) -> Rowset:  # fmt: skip
+    """Return records that stood differently on the run before: old state against new, however many versions lie between."""
+    found = (
+        change
+        for kind in tables.kinds
+        for change in _of_kind(connection, tables, kind, list(rules.kinds[kind].columns), books, store, before, on)
+    )
+    return Rowset(NAMES, list(found))
+
+
+def _of_kind(
+    connection: Connection, tables: Tables, kind: str, columns: list[str], books: Mapping[str, Book], store: str, before: date, on: date
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    old: dict[str, RowMapping] = {}
+    new: dict[str, RowMapping] = {}
+    for row in connection.execute(_touched(tables, tables.kinds[kind], store, on)).mappings():
+        new[row["_key"]] = row
+        if row["_on"] <= before:
+            old[row["_key"]] = row
+    for key, was in old.items():
+        change = _change(kind, columns, was, new[key], books, on)
+        if change:
+            yield change
+
+
+def _touched(tables: Tables, table: Table, store: str, on: date) -> Select[Any]:
+    """Return all versions of the keys that runs of this day touched, oldest first."""
+    night = tables.night.c
+    today = select(table.c["_key"]).where(table.c["_night"] == night.night_id, table.c.store == store, night.on == on)
+    return (
+        select(table, night.on.label("_on"))
+        .where(table.c["_night"] == night.night_id, table.c.store == store, night.on <= on, table.c["_key"].in_(today))
+        .order_by(table.c["_key"], table.c["_later"], table.c["_version"])
+    )
+
+
+def _change(
+    kind: str, columns: list[str], was: RowMapping, now: RowMapping, books: Mapping[str, Book], on: date
+) -> tuple[Any, ...] | None:  # fmt: skip
+    previous = {name: was[name] for name in columns}
+    values = {name: now[name] for name in columns}
+    if was["_withdrawn"] or (previous == values and not now["_withdrawn"]):
+        return None
+    book = books.get(now["_submission"], NOWHERE)
+    came = books.get(now["_by"], book).received
+    act = "withdrawn" if now["_withdrawn"] else "amended"
+    return (act, kind, now["_key"], values, previous, book.path, now["_sheet"], now["_row"], cells_of(now["_cells"]), came, on,
+            bool(now["_fulfilled"]))  # fmt: skip

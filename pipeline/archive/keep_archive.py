@@ -1,0 +1,191 @@
+"""Keeps the archive of one store: opens it, asks it, commits a night to it. Nothing in it is ever overwritten.
+
+One SQLite file per store below HOME/archive, or any database by its URL. Versions are inserted, never changed; of a row
+only `_current` moves on, and `_stated` and `_scope` note that a newer hand-in said the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from pipeline.archive import as_of, lookup
+from pipeline.archive.commit import Night, put_changes, put_night, put_submissions
+from pipeline.archive.lookup import Known, NightRow
+from pipeline.archive.migrate import raise_schema
+from pipeline.archive.tables import Tables, draw_tables
+from pipeline.archive.verify import faults
+from pipeline.errors import ArchiveError
+from pipeline.model import Change, Rowset, Submission, View
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.standing import Standing, covers_of, later_of, statements_of, taken
+
+_REMEDY: Final = "请先运行 daybook verify 检查档案;必要时用最近的备份恢复"
+_NO_ORIGINALS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def open_archive(home: Path, store: str, rules: Rulebook, url: str = "") -> Archive:
+    """Return the store's archive, made or widened as the rules need; `url` names a database other than its SQLite file.
+
+    Raises ArchiveError if it cannot be opened or a newer program wrote it.
+    """
+    tables = draw_tables(rules)
+    engine = create_engine(url) if url else _sqlite(_file_of(home, store))
+    archive = Archive(engine=engine, home=home, store=store, rules=rules, tables=tables)
+    try:
+        with archive.transaction() as connection:
+            raise_schema(connection, tables)
+    except BaseException:
+        engine.dispose()
+        raise
+    return archive
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One store's archive, open. Use as a context manager."""
+
+    engine: Engine
+    home: Path
+    store: str
+    rules: Rulebook
+    tables: Tables
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give one transaction, kept when the block ends well; what the database objects to is an ArchiveError."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            # The first line says what; what follows would repeat the statement with people's data in it.
+            said = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise ArchiveError(f"档案读写失败:{said}", _REMEDY) from error
+
+    def current(self, keys: Mapping[str, Iterable[str]], scopes: Iterable[str], since: str = "") -> Standing:
+        """Return what stands under these keys (by kind) and in these scopes, withdrawn rows included, and hand-ins later than `since`."""
+        with self.transaction() as connection:
+            return lookup.standing(connection, self.tables, self.rules, self.store, keys, scopes, since)
+
+    def standing_for(self, submissions: Sequence[Submission]) -> Standing:
+        """Return what `merge` must know to judge these workbooks: a night costs what its sheets cost."""
+        keys: dict[str, set[str]] = defaultdict(set)
+        scopes: set[str] = set()
+        hand_ins = taken(submissions)
+        for submission in hand_ins:
+            for (kind, key), stand in statements_of(submission, self.rules).items():
+                keys[kind].add(key)
+                scopes.add(stand.scope)
+            scopes |= {cover.scope for cover in covers_of(submission, self.rules)}
+        return self.current(keys, scopes, later_of(hand_ins[0]) if hand_ins else "")
+
+    def known(self, sha256s: Iterable[str]) -> dict[str, Known]:
+        """Return what came before with the same bytes, by SHA-256."""
+        with self.transaction() as connection:
+            return lookup.known(connection, self.tables, self.store, sha256s)
+
+    def commit(
+        self, night: Night, submissions: Sequence[Submission], changes: Iterable[Change],
+        originals: Mapping[str, str] = _NO_ORIGINALS,
+    ) -> bool:  # fmt: skip
+        """Put a night in, whole or not at all; False if it is in already. `originals`: SHA-256 → path below HOME."""
+        with self.transaction() as connection:
+            if not put_night(connection, self.tables, night):
+                return False
+            put_submissions(connection, self.tables, night, self.store, submissions, originals, self.rules)
+            put_changes(connection, self.tables, night, changes)
+            return True
+
+    def finish(self, night_id: str, at: datetime) -> None:
+        """Note that a night's outputs are written and its inbox is emptied."""
+        night = self.tables.night
+        with self.transaction() as connection:
+            connection.execute(update(night).where(night.c.night_id == night_id).values(status="done", finished_at=at))
+
+    def view(self, on: date) -> View:
+        """Return the archive as it stood on a business day."""
+        with self.transaction() as connection:
+            return as_of.view(connection, self.tables, self.rules, self.store, on)
+
+    def nights(self) -> tuple[NightRow, ...]:
+        """Return all runs, oldest business day first; those not `done` were cut off after their transaction."""
+        with self.transaction() as connection:
+            return lookup.nights(connection, self.tables)
+
+    def trace(self, kind: str, key: str) -> Rowset:
+        """Return every version of one record, in order, with where and when each came from."""
+        with self.transaction() as connection:
+            return lookup.trace(connection, self.tables, self.store, kind, key)
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many records of each kind stand now."""
+        with self.transaction() as connection:
+            return {
+                kind: connection.execute(
+                    select(func.count()).where(table.c.store == self.store, table.c["_current"], ~table.c["_withdrawn"])
+                ).scalar_one()
+                for kind, table in self.tables.kinds.items()
+            }
+
+    def log_access(self, at: datetime, what: str, detail: str) -> None:
+        """Note that somebody took data out; `detail` names no person."""
+        with self.transaction() as connection:
+            connection.execute(insert(self.tables.access_log).values(at=at, what=what, detail=detail))
+
+    def verify(self) -> tuple[str, ...]:
+        """Return what is wrong with database, versions or originals, one Chinese sentence each; empty = sound."""
+        kinds = {kind: tuple(self.rules.kinds[kind].columns) for kind in self.tables.kinds}
+        with self.transaction() as connection:
+            return tuple(faults(connection, self.tables, self.home, kinds))
+
+
+def _file_of(home: Path, store: str) -> Path:
+    """Return the store's database file, made private before anything is in it."""
+    folder = home / "archive"
+    name = re.sub(r'[\x00-\x1f/\\:*?"<>|]', "_", store).lstrip(".-") or "_"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(folder / f"{name}.sqlite", os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise ArchiveError(f"档案文件夹不能写:{error.strerror}", "检查 archive 文件夹的权限和磁盘空间") from error
+    return folder / f"{name}.sqlite"
+
+
+def _sqlite(path: Path) -> Engine:
+    # NullPool: nothing stays open between two questions, so a backup or a move never meets a held file.
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    # The driver would open transactions by itself, and not before DDL; we say BEGIN ourselves.
+    connection.isolation_level = None
+    # Before 3.51.3 the write-ahead log can lose a commit at its reset, so the rollback journal it is.
+    for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "cache_size=-65536", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,59 @@
+"""The ledger as it stood on a business day: what was handed in, what was said of it, which workbooks came."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from pipeline.archive.books import cells_of
+from pipeline.archive.tables import Tables
+from pipeline.model import Rowset
+
+_HAND_IN = ("store", "submission_id", "form", "family", "scope", "covers", "sheet", "book", "received", "on", "verdict", "records", "held")  # fmt: skip
+_FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "received", "on", "verdict")  # fmt: skip
+_SUBMISSION = ("store", "submission_id", "book", "sha256", "received", "on", "verdict", "reason", "detail", "original", "run")  # fmt: skip
+
+
+def hand_ins(connection: Connection, tables: Tables, store: str, on: date) -> Rowset:
+    """Return every sheet handed in by the runs up to a day."""
+    handed, sent, night = tables.hand_in.c, tables.submission.c, tables.night.c
+    query = _with_book(
+        tables, handed, store, on,
+        select(handed.store, handed.submission_id, handed.form, handed.family, handed.scope, handed.covers, handed.sheet,
+               sent.path, sent.received_at, night.on, sent.verdict, handed.records, handed.held),
+    )  # fmt: skip
+    rows = [(*row[:5], cells_of(row[5]), *row[6:]) for row in connection.execute(query)]
+    return Rowset(_HAND_IN, rows)
+
+
+def findings(connection: Connection, tables: Tables, store: str, on: date) -> Rowset:
+    """Return everything said of the workbooks of the runs up to a day."""
+    said, sent, night = tables.finding.c, tables.submission.c, tables.night.c
+    query = _with_book(
+        tables, said, store, on,
+        select(said.store, said.submission_id, said.book, said.sheet, said.cell, said.code, said.level, said.label,
+               said.found, said.want, said.say, said.who, sent.received_at, night.on, sent.verdict),
+    )  # fmt: skip
+    return Rowset(_FINDING, [tuple(row) for row in connection.execute(query)])
+
+
+def submissions(connection: Connection, tables: Tables, store: str, on: date) -> Rowset:
+    """Return every workbook of the runs up to a day."""
+    sent, night = tables.submission.c, tables.night.c
+    query = (
+        select(sent.store, sent.submission_id, sent.path, sent.sha256, sent.received_at, night.on, sent.verdict,
+               sent.reason, sent.detail, sent.original, sent.night_id)
+        .where(sent.night_id == night.night_id, sent.store == store, night.on <= on)
+        .order_by(night.on, sent.received_at, sent.sha256)
+    )  # fmt: skip
+    return Rowset(_SUBMISSION, [tuple(row) for row in connection.execute(query)])
+
+
+def _with_book(tables: Tables, part: Any, store: str, on: date, query: Select[Any]) -> Select[Any]:
+    sent, night = tables.submission.c, tables.night.c
+    return query.where(
+        sent.store == part.store, sent.submission_id == part.submission_id, sent.night_id == part.night_id,
+        night.night_id == part.night_id, part.store == store, night.on <= on,
+    ).order_by(night.on, sent.received_at, sent.sha256, part.night_id, part.number)  # fmt: skip

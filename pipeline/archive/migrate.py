@@ -1,0 +1,64 @@
+"""Brings an archive's tables up to what the rules need: new kinds get a table, new fields a column; nothing is dropped.
+
+The ledger's own steps from one schema revision to the next stand in `_STEPS`. (The plan named Alembic; with tables that
+are drawn from a clerk's rules there is no fixed history of scripts to run, and two statements do what is needed.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from sqlalchemy import Connection, Table, insert, inspect, select, text, update
+
+from pipeline.archive.tables import SCHEMA_REV, Tables
+from pipeline.errors import ArchiveError
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({})  # from revision n to n + 1
+
+
+def raise_schema(connection: Connection, tables: Tables) -> None:
+    """Create or widen tables; ArchiveError if a newer program wrote this archive or a field changed its type."""
+    stored = _stored(connection, tables)
+    revision = int(stored.get("schema_rev", SCHEMA_REV))
+    if revision > SCHEMA_REV:
+        raise ArchiveError(f"档案由更新的程序写成(版本 {revision},本程序 {SCHEMA_REV})", "请升级夜账后再运行")
+    if stored.get("digest") == tables.digest:
+        return
+    for step in range(revision, SCHEMA_REV):
+        _STEPS[step](connection)
+    tables.metadata.create_all(connection)
+    for kind, table in tables.kinds.items():
+        _widen(connection, table)
+        connection.execute(text(f'DROP VIEW IF EXISTS "{kind}_now"'))
+        standing = f'SELECT * FROM "{kind}" WHERE "_current" AND NOT "_withdrawn"'  # noqa: S608 - a kind's name, from the rules
+        connection.execute(text(f'CREATE VIEW "{kind}_now" AS {standing}'))
+    _store(connection, tables, {"schema_rev": str(SCHEMA_REV), "digest": tables.digest}, stored)
+
+
+def _stored(connection: Connection, tables: Tables) -> dict[str, str]:
+    if not inspect(connection).has_table(tables.meta.name):
+        return {}
+    return {row.name: row.value for row in connection.execute(select(tables.meta.c.name, tables.meta.c.value))}
+
+
+def _store(connection: Connection, tables: Tables, facts: Mapping[str, str], stored: Mapping[str, str]) -> None:
+    for name, value in facts.items():
+        if name in stored:
+            connection.execute(update(tables.meta).where(tables.meta.c.name == name).values(value=value))
+        else:
+            connection.execute(insert(tables.meta).values(name=name, value=value))
+
+
+def _widen(connection: Connection, table: Table) -> None:
+    """Add the columns that the rules have gained; a column the rules have lost stays, unread."""
+    there = {column["name"]: column["type"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        declared = column.type.compile(connection.dialect)
+        if column.name not in there:
+            connection.execute(text(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {declared}'))
+        elif there[column.name].compile(connection.dialect) != declared:
+            raise ArchiveError(
+                f"{table.name} 的栏目 {column.name} 换了类型(档案里是 {there[column.name]},规则要 {declared})",
+                "给新含义的栏目另取一个名字",
+            )

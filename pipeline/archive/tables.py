@@ -1,0 +1,138 @@
+"""The archive's tables, drawn from the rules: a ledger of nights and hand-ins, and one table of versions per record kind.
+
+    night ─ submission ─ hand_in          what came when, and for which scopes it spoke
+                       └ finding          what was said of it
+    visit, prospect, follow_up, …         versions: typed columns, and ledger columns that begin with `_`
+    access_log, tombstone, meta           who looked, what was erased, which schema this is
+
+Ledger columns carry an underscore (the plan had none) so that no field a clerk invents can collide with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+from pipeline.errors import ArchiveError
+from pipeline.rulebook.form import Kind, Store
+from pipeline.rulebook.rulebook import Rulebook
+
+SCHEMA_REV: Final = 1
+LEDGER: Final = (
+    "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
+    "_cells", "_hash", "_current", "_withdrawn", "_fulfilled", "_by",
+)  # fmt: skip
+_TYPES: Final[Mapping[Store, type[TypeEngine[Any]]]] = {
+    "text": Text, "date": Date, "month": Text, "time": Text, "count": BigInteger, "number": Double, "tick": Boolean,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables of an archive; `kinds` by record kind, `digest` changes whenever a rule changes the schema."""
+
+    metadata: MetaData
+    night: Table
+    submission: Table
+    hand_in: Table
+    finding: Table
+    access_log: Table
+    tombstone: Table
+    meta: Table
+    kinds: Mapping[str, Table]
+    digest: str
+
+
+def draw_tables(rules: Rulebook) -> Tables:
+    """Return the tables these rules need; ArchiveError if a record kind has the name of a ledger table."""
+    metadata = MetaData()
+    ledger = {name: Table(name, metadata, *columns) for name, columns in _ledger().items()}
+    Index("ix_submission_sha256", ledger["submission"].c.store, ledger["submission"].c.sha256)
+    Index("ix_hand_in_scope", ledger["hand_in"].c.store, ledger["hand_in"].c.scope, ledger["hand_in"].c.later)
+    clash = sorted(ledger.keys() & rules.kinds.keys())
+    if clash:
+        raise ArchiveError(f"记录种类不能叫 {'、'.join(clash)},这是档案自己的表名", "在表格规则里换一个种类名")
+    kinds = {name: _versions(name, kind, metadata) for name, kind in rules.kinds.items()}
+    drawn = repr([(name, list(kind.columns.items()), kind.dated) for name, kind in rules.kinds.items()])
+    digest = hashlib.sha256(f"{SCHEMA_REV}{drawn}".encode()).hexdigest()[:16]
+    return Tables(metadata=metadata, kinds=kinds, digest=digest, **ledger)
+
+
+def _ledger() -> dict[str, list[Column[Any]]]:
+    return {
+        "meta": [Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)],
+        "night": [
+            Column("night_id", String(80), primary_key=True), Column("on", Date, nullable=False, index=True),
+            Column("status", String(12), nullable=False), Column("started_at", DateTime, nullable=False),
+            Column("finished_at", DateTime), Column("code_version", Text, nullable=False),
+            Column("schema_rev", Integer, nullable=False),
+        ],
+        # The night is part of the key: a workbook returned for want of a rule may be handed in again unchanged.
+        "submission": [
+            *_keys("store", "submission_id", "night_id"), _text("sha256"), _text("path"),
+            Column("received_at", DateTime, nullable=False), _text("verdict"), _text("reason"), _text("detail"),
+            _text("original"),
+        ],
+        "hand_in": [
+            *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True), _text("form"),
+            _text("family"), _text("scope"), _text("covers"), _text("sheet"),
+            Column("records", Integer, nullable=False), Column("held", Integer, nullable=False), _text("later"),
+            Column("wild", Boolean, nullable=False), _text("guards"),
+        ],
+        "finding": [
+            *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True),
+            *(_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who")),
+        ],
+        "access_log": [
+            Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("what"), _text("detail"),
+        ],
+        "tombstone": [
+            Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("kind"), _text("reason"),
+            Column("rows", Integer, nullable=False),
+        ],
+    }  # fmt: skip
+
+
+def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
+    table = Table(
+        name, metadata, *_keys("store", "_key"), Column("_version", Integer, primary_key=True),
+        *(_text(column) for column in LEDGER if column not in {"_key", "_version", "_row", "_current", "_withdrawn", "_fulfilled"}),
+        Column("_row", Integer, nullable=False),
+        *(Column(flag, Boolean, nullable=False) for flag in ("_current", "_withdrawn", "_fulfilled")),
+        *(Column(column, _TYPES[store]()) for column, store in kind.columns.items()),
+    )  # fmt: skip
+    now: dict[str, Any] = {"sqlite_where": text('"_current"'), "postgresql_where": text('"_current"')}
+    Index(f"ux_{name}_current", table.c.store, table.c["_key"], unique=True, **now)
+    Index(f"ix_{name}_scope", table.c.store, table.c["_scope"], **now)
+    Index(f"ix_{name}_night", table.c["_night"])
+    dated = [column for column in kind.dated if column in kind.columns]
+    if dated:
+        Index(f"ix_{name}_day", table.c.store, table.c[dated[0]], **now)
+    return table
+
+
+def _text(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _keys(*names: str) -> list[Column[Any]]:
+    return [Column(name, Text, primary_key=True) for name in names]

@@ -1,0 +1,62 @@
+"""Checks an archive against itself and against its originals; says in Chinese what is not as it should be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, func, or_, select, text
+
+from pipeline.archive.commit import row_hash
+from pipeline.archive.tables import Tables
+
+
+def faults(connection: Connection, tables: Tables, home: Path, kinds: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield one sentence per fault: the database file, the versions, the originals; nothing when all is sound."""
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.execute(text("PRAGMA integrity_check")):
+            if said != "ok":
+                yield f"数据库文件损坏:{said}"
+    for kind, table in tables.kinds.items():
+        yield from _versions(connection, tables, table)
+        yield from _values(connection, table, kinds[kind])
+    yield from _originals(connection, tables, home)
+
+
+def _versions(connection: Connection, tables: Tables, table: Table) -> Iterator[str]:
+    """Yield keys whose versions have a gap or not exactly one that stands, and rows of no known workbook."""
+    standing = func.sum(table.c["_current"].cast(table.c["_version"].type))
+    count, highest = func.count(), func.max(table.c["_version"])
+    query = (
+        select(table.c["_key"], count, highest, standing)
+        .group_by(table.c.store, table.c["_key"])
+        .having(or_(count != highest, standing != 1))
+    )
+    for key, number, top, current in connection.execute(query):
+        yield f"{table.name} {key}:有 {number} 个版本,最高 {top},当前 {current} 个"
+    sent = tables.submission.c
+    orphan = (
+        select(table.c["_submission"]).distinct()
+        .where(~select(sent.submission_id).where(sent.store == table.c.store, sent.submission_id == table.c["_submission"]).exists())
+    )  # fmt: skip
+    for (submission,) in connection.execute(orphan):
+        yield f"{table.name} 的记录出自未登记的工作簿 {submission}"
+
+
+def _values(connection: Connection, table: Table, columns: Sequence[str]) -> Iterator[str]:
+    chosen = [table.c[name] for name in ("_key", "_version", "_hash", *columns)]
+    for key, version, stored, *values in connection.execute(select(*chosen).execution_options(yield_per=5000)):
+        if row_hash(dict(zip(columns, values, strict=True))) != stored:
+            yield f"{table.name} {key} 第 {version} 版的内容与登记的校验值不符"
+
+
+def _originals(connection: Connection, tables: Tables, home: Path) -> Iterator[str]:
+    sent = tables.submission.c
+    query = select(sent.sha256, sent.original).where(sent.original != "").distinct().order_by(sent.original)
+    for sha256, original in connection.execute(query):
+        place = home / original
+        if not place.is_file():
+            yield f"原件不见了:{original}"
+        elif hashlib.sha256(place.read_bytes()).hexdigest() != sha256:
+            yield f"原件被改动过:{original}"
