@@ -1,0 +1,95 @@
+"""How each kind of value is inked: what Excel is given for it, its number format, its side of the column, its width."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from math import isfinite
+from numbers import Real
+
+from pipeline.ink.letters import looks_like_formula, safe
+from pipeline.ink.paper import LINE, PALE, Format, Paper
+from pipeline.report import Column, Ink
+from pipeline.text import width
+
+Inked = str | float | datetime | None
+
+NUMERIC: frozenset[Ink] = frozenset({"count", "number", "rate", "money"})
+_FORMATS: dict[Ink, str] = {"date": "yyyy-mm-dd", "count": "#,##0", "number": "0.0", "rate": "0.0%", "money": "#,##0"}
+_CENTRED: frozenset[Ink] = frozenset({"date", "mark", "phone"})
+_FIRST_YEAR = 1901  # Excel's calendar is wrong before; such dates are written as text
+_WIDEST: dict[Ink, int] = {"long": 52, "place": 46}
+_WIDE = 34
+_FILTER = 3  # columns the filter button takes
+
+
+def inked(value: object, ink: Ink) -> Inked:
+    """Return what the cell holds: text, a number, a date, or None for blank (None, NaN, NaT, infinities, '')."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are what differs from itself
+        return None
+    if isinstance(value, bool):
+        return ("√" if value else None) if ink == "mark" else ("是" if value else "否")
+    if isinstance(value, (Real, Decimal)):
+        return _number(float(value), ink)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return _date(value, ink)
+    return safe(value) or None
+
+
+def _number(value: float, ink: Ink) -> Inked:
+    if not isfinite(value):
+        return None
+    if ink in NUMERIC:
+        return value
+    return f"{value:g}" if not value.is_integer() else str(int(value))
+
+
+def _date(value: date, ink: Ink) -> Inked:
+    if ink == "date" and value.year >= _FIRST_YEAR:
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day in Excel has no zone
+    return f"{value:%Y-%m-%d}"
+
+
+def cell_format(paper: Paper, ink: Ink, value: Inked, *, total: bool = False) -> Format:
+    """Return the format of a body cell, or of a cell of the 合计 row."""
+    look: dict[str, object] = {
+        "align": "right" if ink in NUMERIC else "center" if ink in _CENTRED else "left",
+        "bottom": 1,
+        "bottom_color": LINE,
+    }
+    if ink in _FORMATS and not isinstance(value, str):
+        look["num_format"] = _FORMATS[ink]
+    if ink not in NUMERIC and ink != "date":
+        look["text_wrap"] = True
+    if isinstance(value, str) and looks_like_formula(value):
+        look["quote_prefix"] = True  # still text when somebody enters the cell and leaves it
+    if total:
+        look |= {"bold": True, "bg_color": PALE, "top": 1, "top_color": "#8FA3BC"}
+    return paper.ink(**look)
+
+
+def shown(value: Inked, ink: Ink) -> str:
+    """Return about what the reader sees, to measure by."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, datetime):
+        return "2026-11-05"
+    if ink == "rate":
+        return f"{value:.1%}"
+    return f"{value:.1f}" if ink == "number" else f"{value:,.0f}"
+
+
+def column_width(column: Column, name: str, cells: list[str]) -> float:
+    """Return a column's width in characters: its longest line, never too wide; a long header may stand in two lines."""
+    longest = max((width(line) for cell in cells for line in cell.split("\n")), default=0) + 2
+    header = width(name)
+    if header > 8 and column.ink in NUMERIC:  # noqa: PLR2004 - four 汉字 stand in one line anywhere
+        header = (header + 1) // 2 + 1
+    return float(min(max(longest, header + _FILTER, 7), _WIDEST.get(column.ink, _WIDE)))
+
+
+def lines(text: str, columns: float) -> int:
+    """Return the lines a text takes in a wrapped cell of so many characters."""
+    return sum(max(1, -(-width(line) // max(int(columns) - 1, 1))) for line in text.split("\n"))

@@ -1,0 +1,190 @@
+"""Writes tables as real Excel tables: header, records, 合计 row below the filter, bars, heat scales, links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from pipeline.grid import address
+from pipeline.ink.charts import Placed
+from pipeline.ink.inks import Inked, cell_format, column_width, inked, lines, shown
+from pipeline.ink.letters import column_names, table_name
+from pipeline.ink.paper import BLUE, DARK, GREY, LINE, Format, Paper, Worksheet
+from pipeline.report import Column, Source, Table
+from pipeline.text import width
+
+Link = Callable[[Source], str]
+
+_STYLE = "Table Style Light 1"  # banded in grey; the colours with a meaning are ours
+_LINKS = 60_000  # Excel opens no more than 65,530 links on a sheet
+_MEASURED = 3_000  # rows measured for widths and heights; longer tables look like their beginning
+_ROW, _LINE_HEIGHT, _TALLEST = 18.0, 15.0, 400.0  # points
+_LONGEST_LINK = 2_000  # letters
+
+
+class Pen:
+    """Writes on one sheet; counts tables and links, which Excel limits by sheet."""
+
+    def __init__(self, paper: Paper, sheet: Worksheet, name: str, link: Link | None) -> None:
+        self.paper, self.sheet, self.name, self.link = paper, sheet, name, link
+        self.tables = 0
+        self.links = 0
+
+    def table(self, table: Table, header: int, widths: Sequence[float]) -> Placed:
+        """Write a table with its header in this 0-based row; a table without records says so in one row."""
+        names = column_names(column.name for column in table.columns)
+        rows = table.rows or ((table.empty, *[None] * (len(table.columns) - 1)),)
+        first, last = header + 1, header + len(rows)
+        looks = self._header(names, table.columns, header, widths)
+        for row, values in enumerate(rows, first):
+            self._row(row, values, table.columns, widths, measured=row - first < _MEASURED)
+        if table.total is not None:
+            self._row(last + 1, table.total, table.columns, widths, total=True)
+        self._as_table(names, looks, header, last)
+        if table.rows:
+            self._scales(table, first, last)
+        return Placed(table, self.name, header, first, last)
+
+    def _header(
+        self, names: Sequence[str], columns: Sequence[Column], row: int, widths: Sequence[float]
+    ) -> list[Format]:
+        """Size the header row; return a format for each name (the table itself writes the names)."""
+        looks, deepest = [], 1
+        for number, (name, column) in enumerate(zip(names, columns, strict=True)):
+            align = "left" if column.ink in ("text", "long", "place") else "center"
+            looks.append(
+                self.paper.ink(
+                    bold=True,
+                    font_color="#FFFFFF",
+                    bg_color=DARK,
+                    text_wrap=True,
+                    align=align,
+                    border=1,
+                    border_color=LINE,
+                )
+            )
+            deepest = max(deepest, lines(name, widths[number] - 2))
+        self.sheet.set_row(row, 8 + _LINE_HEIGHT * deepest)
+        return looks
+
+    def _row(
+        self,
+        row: int,
+        values: Sequence[Any],
+        columns: Sequence[Column],
+        widths: Sequence[float],
+        *,
+        total: bool = False,
+        measured: bool = True,
+    ) -> None:
+        deepest = 1
+        for number, column in enumerate(columns):
+            value = values[number] if number < len(values) else None
+            cell = inked(value, column.ink)
+            self._cell(row, number, value, cell, column, total=total)
+            if measured and isinstance(cell, str):
+                deepest = max(deepest, lines(cell, widths[number]))
+        if measured:
+            self.sheet.set_row(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
+
+    def _cell(self, row: int, number: int, value: object, cell: Inked, column: Column, *, total: bool) -> None:
+        look = cell_format(self.paper, column.ink, cell, total=total)
+        target = self._target(value)
+        if cell is None:
+            self.sheet.write_blank(row, number, None, look)
+        elif target and isinstance(cell, str):
+            self.links += 1
+            blue = self.paper.ink(font_color=BLUE, underline=1, text_wrap=True, bottom=1, bottom_color=LINE)
+            self.sheet.write_url(row, number, target, blue, cell)
+        elif isinstance(cell, str):
+            self.sheet.write_string(row, number, cell, look)
+        elif isinstance(cell, datetime):
+            self.sheet.write_datetime(row, number, cell, look)
+        else:
+            self.sheet.write_number(row, number, cell, look)
+
+    def _target(self, value: object) -> str:
+        """Return the address of an original's cell, '' if it cannot be linked."""
+        if not isinstance(value, Source) or self.link is None or self.links >= _LINKS:
+            return ""
+        path = self.link(value)
+        if not path:
+            return ""
+        # Escaped here because xlsxwriter takes the first # for the end of the path.
+        for letter, code in (("%", "%25"), ("#", "%23"), (" ", "%20"), ('"', "%22"), ("[", "%5b"), ("]", "%5d")):
+            path = path.replace(letter, code)
+        quoted = value.sheet.replace("'", "''")
+        whole = f"external:{path}#'{quoted}'!{value.cell or 'A1'}" if value.sheet else f"external:{path}"
+        return whole if len(whole) <= _LONGEST_LINK else ""
+
+    def _as_table(self, names: Sequence[str], looks: Sequence[Format], header: int, last: int) -> None:
+        self.tables += 1
+        columns = [{"header": name, "header_format": look} for name, look in zip(names, looks, strict=True)]
+        options = {
+            "name": table_name(self.name, self.tables),
+            "style": _STYLE,
+            "columns": columns,
+            "autofilter": True,
+            "banded_rows": True,
+        }
+        self.sheet.add_table(header, 0, last, len(names) - 1, options)
+
+    def _scales(self, table: Table, first: int, last: int) -> None:
+        heat = [number for number, column in enumerate(table.columns) if column.heat]
+        for number, column in enumerate(table.columns):
+            if column.bar:
+                self.sheet.conditional_format(first, number, last, number, _bar(column))
+        if heat and table.heat_block:
+            ranges = " ".join(f"{address(first, n)}:{address(last, n)}" for n in heat)
+            whole = {"multi_range": ranges} if heat != list(range(heat[0], heat[-1] + 1)) else {}
+            self.sheet.conditional_format(first, heat[0], last, heat[-1], _HEAT | whole)
+        else:
+            for number in heat:
+                self.sheet.conditional_format(first, number, last, number, _HEAT)
+
+    def heading(self, row: int, text: str) -> None:
+        """Write the name of a table above it."""
+        self.sheet.write_string(row, 0, text, self.paper.ink(bold=True, font_size=11, font_color=DARK))
+
+    def titles(self, title: str, subtitle: str) -> None:
+        """Write the sheet's title block: two rows."""
+        self.sheet.write_string(0, 0, title, self.paper.ink(bold=True, font_size=16, font_color=DARK))
+        self.sheet.set_row(0, 28)
+        self.sheet.write_string(1, 0, subtitle, self.paper.ink(font_size=9, font_color=GREY))
+
+
+_HEAT: dict[str, Any] = {
+    "type": "3_color_scale", "min_color": "#FFFFFF", "mid_color": "#FCE4B0", "max_color": "#EE8A4E", "mid_type": "percentile", "mid_value": 60,
+}  # fmt: skip
+
+
+def _bar(column: Column) -> dict[str, Any]:
+    top = {"max_type": "num", "max_value": 1} if column.ink == "rate" else {}
+    return {
+        "type": "data_bar",
+        "bar_color": "#A9C6E4",
+        "bar_solid": True,
+        "data_bar_2010": True,
+        "min_type": "num",
+        "min_value": 0,
+        **top,
+    }
+
+
+def widths_of(tables: Sequence[Table]) -> list[float]:
+    """Return the widths of a sheet's columns, wide enough for every table on it."""
+    found: list[float] = []
+    for table in tables:
+        names = column_names(column.name for column in table.columns)
+        rows = [*table.rows[:_MEASURED], *([table.total] if table.total is not None else [])]
+        for number, column in enumerate(table.columns):
+            cells = [shown(inked(row[number], column.ink), column.ink) for row in rows if number < len(row)]
+            wide = column_width(column, names[number], cells)
+            if number == 0 and not table.rows:
+                wide = max(wide, width(table.empty) + 2.0)
+            if number < len(found):
+                found[number] = max(found[number], wide)
+            else:
+                found.append(wide)
+    return found
