@@ -14,15 +14,16 @@ from pathlib import Path
 
 from pipeline.ink.charts import Placed, draw, size
 from pipeline.ink.letters import safe, sheet_names
-from pipeline.ink.paper import ROW_PIXELS, Paper, a4
+from pipeline.ink.paper import PAGE_PIXELS, ROW_PIXELS, Paper, a4
 from pipeline.ink.tables import Pen, widths_of
 from pipeline.report import Chart, Column, Report, Sheet, Source, Table
 
 HEADER_ROW = 3  # 0-based
 
 _PIXELS = 7  # a character of a column's width
-_PAGE = 1_500  # pixels of table and chart side by side that are still read when fitted to A4 across
+_PAGE = 1_550  # pixels of table and chart side by side that are still read when fitted to A4 across
 _BELOW = 1_100  # pixels of charts side by side under a table
+_SQUEEZE = 1.45  # how much longer than a page a sheet may be to be made smaller rather than cut
 _GAP = 20  # pixels between charts
 _MANY_COLUMNS = 8  # from here on the first column stays in sight
 
@@ -50,15 +51,25 @@ def _write_sheet(paper: Paper, report: Report, sheet: Sheet, name: str, link: Ca
         leaf.set_column(number, number, wide)
     subtitle = f"{sheet.subtitle}    " if sheet.subtitle else ""
     pen.titles(safe(sheet.title or sheet.name), safe(f"{subtitle}截至 {report.on}"))
-    _write_tables(pen, sheet, widths)
+    wide, high = _write_tables(pen, sheet, widths)
     leaf.hide_gridlines(2)
     leaf.freeze_panes(HEADER_ROW + 1, 1 if len(widths) > _MANY_COLUMNS else 0)
     leaf.repeat_rows(HEADER_ROW)
-    a4(leaf, landscape=True, left=report.name, right=f"截至 {report.on}", footer=f"夜账 · {sheet.name}")
+    a4(
+        leaf,
+        landscape=True,
+        left=report.name,
+        right=f"截至 {report.on}",
+        footer=f"夜账 · {sheet.name}",
+        one_page=_nearly_one_page(wide, high),
+    )
 
 
-def _write_tables(pen: Pen, sheet: Sheet, widths: Sequence[float]) -> None:
+def _write_tables(pen: Pen, sheet: Sheet, widths: Sequence[float]) -> tuple[float, float]:
+    """Write tables and charts; return the pixels they reach across and down."""
     header = HEADER_ROW
+    wide = sum(widths) * _PIXELS
+    reach, lowest = wide, 0
     free = HEADER_ROW  # first row beside the tables that no chart covers
     for table in sheet.tables:
         if header > HEADER_ROW or len(sheet.tables) > 1:
@@ -68,9 +79,18 @@ def _write_tables(pen: Pen, sheet: Sheet, widths: Sequence[float]) -> None:
         charts = [chart for chart in table.charts if table.rows]
         if _fits_beside(placed, charts, widths):
             free = _beside(pen, placed, charts, max(free, header), len(widths) + 1)
+            reach = max(reach, *(wide + 64 + size(placed, chart)[0] for chart in charts)) if charts else reach
         elif charts:
             below = _below(pen, placed, charts, below)
+        lowest = max(below, free)
         header = below + 2
+    return reach, pen.pixels(lowest)
+
+
+def _nearly_one_page(wide: float, high: float) -> bool:
+    """Say whether a sheet fitted to the width would run a little over its first page: then it is fitted to one."""
+    across, down = PAGE_PIXELS
+    return down < high * min(1.0, across / max(wide, 1)) <= down * _SQUEEZE
 
 
 def _fits_beside(placed: Placed, charts: Sequence[Chart], widths: Sequence[float]) -> bool:

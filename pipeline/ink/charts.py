@@ -144,8 +144,9 @@ def _axes(drawing: Any, placed: Placed, chart: Chart) -> None:
         "line": {"none": True},
         "min": 0,
     }
-    if chart.kind == "bar":  # the first row of the table on top
-        names["reverse"] = True
-        figures["label_position"] = "high"
-    drawing.set_x_axis(names)
-    drawing.set_y_axis(figures)
+    if chart.kind == "bar":  # names stand at the left, the first row of the table on top, figures still at the bottom
+        drawing.set_y_axis(names | {"reverse": True})
+        drawing.set_x_axis(figures | {"label_position": "high"})
+    else:
+        drawing.set_x_axis(names)
+        drawing.set_y_axis(figures)

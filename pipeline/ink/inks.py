@@ -20,6 +20,7 @@ _CENTRED: frozenset[Ink] = frozenset({"date", "mark", "phone"})
 _FIRST_YEAR = 1901  # Excel's calendar is wrong before; such dates are written as text
 _WIDEST: dict[Ink, int] = {"long": 52, "place": 46}
 _WIDE = 34
+_ONE_LINE = 6  # columns of a figure's header; longer ones stand in two lines, so that tables stay narrow
 _FILTER = 3  # columns the filter button takes
 
 
@@ -52,10 +53,10 @@ def _date(value: date, ink: Ink) -> Inked:
     return f"{value:%Y-%m-%d}"
 
 
-def cell_format(paper: Paper, ink: Ink, value: Inked, *, total: bool = False) -> Format:
+def cell_format(paper: Paper, ink: Ink, value: Inked, *, total: bool = False, heat: bool = False) -> Format:
     """Return the format of a body cell, or of a cell of the 合计 row."""
     look: dict[str, object] = {
-        "align": "right" if ink in NUMERIC else "center" if ink in _CENTRED else "left",
+        "align": "center" if heat or ink in _CENTRED else "right" if ink in NUMERIC else "left",
         "bottom": 1,
         "bottom_color": LINE,
     }
@@ -85,8 +86,8 @@ def column_width(column: Column, name: str, cells: list[str]) -> float:
     """Return a column's width in characters: its longest line, never too wide; a long header may stand in two lines."""
     longest = max((width(line) for cell in cells for line in cell.split("\n")), default=0) + 2
     header = width(name)
-    if header > 8 and column.ink in NUMERIC:  # noqa: PLR2004 - four 汉字 stand in one line anywhere
-        header = (header + 1) // 2 + 1
+    if header > _ONE_LINE and column.ink in NUMERIC:
+        header = -(-header // 4) * 2  # two lines, whole 汉字
     return float(min(max(longest, header + _FILTER, 7), _WIDEST.get(column.ink, _WIDE)))
 
 

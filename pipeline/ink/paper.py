@@ -20,6 +20,7 @@ FONT = "微软雅黑"
 SIZE = 10
 ROW_PIXELS = 22  # what this font at this size takes; wrong values would stretch charts
 A4 = 9  # Excel's number of the paper size
+PAGE_PIXELS = (1_047, 690)  # what an A4 page across holds at full size
 
 DARK = "#1F3A5F"  # headers and titles
 BLUE = "#3B6EA5"

@@ -10,7 +10,7 @@ from pipeline.grid import address
 from pipeline.ink.charts import Placed
 from pipeline.ink.inks import Inked, cell_format, column_width, inked, lines, shown
 from pipeline.ink.letters import column_names, table_name
-from pipeline.ink.paper import BLUE, DARK, GREY, LINE, Format, Paper, Worksheet
+from pipeline.ink.paper import BLUE, DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
 from pipeline.report import Column, Source, Table
 from pipeline.text import width
 
@@ -29,6 +29,7 @@ class Pen:
     def __init__(self, paper: Paper, sheet: Worksheet, name: str, link: Link | None) -> None:
         self.paper, self.sheet, self.name, self.link = paper, sheet, name, link
         self.tables = 0
+        self.heights: dict[int, float] = {}  # rows that are not of the usual height, in points
         self.links = 0
 
     def table(self, table: Table, header: int, widths: Sequence[float]) -> Placed:
@@ -52,7 +53,7 @@ class Pen:
         """Size the header row; return a format for each name (the table itself writes the names)."""
         looks, deepest = [], 1
         for number, (name, column) in enumerate(zip(names, columns, strict=True)):
-            align = "left" if column.ink in ("text", "long", "place") else "center"
+            align = "left" if column.ink in ("long", "place") else "center"
             looks.append(
                 self.paper.ink(
                     bold=True,
@@ -65,7 +66,7 @@ class Pen:
                 )
             )
             deepest = max(deepest, lines(name, widths[number] - 2))
-        self.sheet.set_row(row, 8 + _LINE_HEIGHT * deepest)
+        self._tall(row, 8 + _LINE_HEIGHT * deepest)
         return looks
 
     def _row(
@@ -86,10 +87,10 @@ class Pen:
             if measured and isinstance(cell, str):
                 deepest = max(deepest, lines(cell, widths[number]))
         if measured:
-            self.sheet.set_row(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
+            self._tall(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
 
     def _cell(self, row: int, number: int, value: object, cell: Inked, column: Column, *, total: bool) -> None:
-        look = cell_format(self.paper, column.ink, cell, total=total)
+        look = cell_format(self.paper, column.ink, cell, total=total, heat=column.heat)
         target = self._target(value)
         if cell is None:
             self.sheet.write_blank(row, number, None, look)
@@ -143,6 +144,14 @@ class Pen:
             for number in heat:
                 self.sheet.conditional_format(first, number, last, number, _HEAT)
 
+    def _tall(self, row: int, points: float) -> None:
+        self.sheet.set_row(row, points)
+        self.heights[row] = points
+
+    def pixels(self, rows: int) -> float:
+        """Return how far down the sheet so many rows reach."""
+        return sum(self.heights.get(row, ROW_PIXELS * 0.75) for row in range(rows)) / 0.75
+
     def heading(self, row: int, text: str) -> None:
         """Write the name of a table above it."""
         self.sheet.write_string(row, 0, text, self.paper.ink(bold=True, font_size=11, font_color=DARK))
@@ -150,7 +159,7 @@ class Pen:
     def titles(self, title: str, subtitle: str) -> None:
         """Write the sheet's title block: two rows."""
         self.sheet.write_string(0, 0, title, self.paper.ink(bold=True, font_size=16, font_color=DARK))
-        self.sheet.set_row(0, 28)
+        self._tall(0, 28)
         self.sheet.write_string(1, 0, subtitle, self.paper.ink(font_size=9, font_color=GREY))
 
 
