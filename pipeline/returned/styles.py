@@ -1,0 +1,73 @@
+"""Adds the few styles the layer needs to `styles.xml`, each once; the filler's own styles are never touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.returned.package import OddPackage, Package
+
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+_ERROR = '<dxf xmlns="{ns}"><font><b/><color rgb="FF9C0006"/></font><fill><patternFill patternType="solid"><fgColor rgb="FFFFC7CE"/><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf>'
+_WARNING = '<dxf xmlns="{ns}"><font><color rgb="FF7F6000"/></font><fill><patternFill patternType="solid"><fgColor rgb="FFFFEB9C"/><bgColor rgb="FFFFEB9C"/></patternFill></fill></dxf>'
+_BOLD = '<font xmlns="{ns}"><b/><sz val="11"/><name val="微软雅黑"/></font>'
+_PLAIN = '<font xmlns="{ns}"><sz val="11"/><name val="微软雅黑"/></font>'
+_LINK = '<font xmlns="{ns}"><u/><sz val="11"/><color rgb="FF0563C1"/><name val="微软雅黑"/></font>'
+_FILL = '<fill xmlns="{ns}"><patternFill patternType="solid"><fgColor rgb="FFDDEBF7"/><bgColor indexed="64"/></patternFill></fill>'
+_XF = '<xf xmlns="{{ns}}" numFmtId="0" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Indices of the layer's styles: dxf for errors and warnings, xf for plain, header and link cells."""
+
+    error: int
+    warning: int
+    plain: int
+    header: int
+    link: int
+
+
+def add_styles(package: Package, part: str) -> Styles:
+    """Return the layer's style indices, adding what is missing."""
+    root = package.tree(part)
+    space = str(etree.QName(root).namespace)
+    fonts = [_ensure(root, space, "fonts", text) for text in (_PLAIN, _BOLD, _LINK)]
+    fill = _ensure(root, space, "fills", _FILL)
+    plain, header, link = (
+        _ensure(root, space, "cellXfs", _XF.format(font=font, fill=paint)) for font, paint in zip(fonts, (0, fill, 0), strict=True)
+    )
+    styles = Styles(_ensure(root, space, "dxfs", _ERROR), _ensure(root, space, "dxfs", _WARNING), plain, header, link)
+    package.put(part, root)
+    return styles
+
+
+def _ensure(root: etree._Element, space: str, holder: str, text: str) -> int:
+    """Return the index of an element in its holder, appending it if no equal one is there."""
+    place = root.find(f"{{{space}}}{holder}")
+    if place is None:
+        if holder != "dxfs":
+            raise OddPackage(f"styles without {holder}")
+        place = etree.Element(f"{{{space}}}{holder}")
+        rank = _ORDER.index(holder)
+        before = [node for node in root if _rank(node) <= rank]
+        root.insert(root.index(before[-1]) + 1 if before else 0, place)
+    wanted = etree.fromstring(text.format(ns=space))
+    shape = _shape(wanted)
+    for index, node in enumerate(place):
+        if _shape(node) == shape:
+            return index
+    place.append(wanted)
+    place.set("count", str(len(place)))
+    return len(place) - 1
+
+
+def _rank(node: etree._Element) -> int:
+    name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
+def _shape(node: etree._Element) -> object:
+    """Return what an element says, namespaces' prefixes aside."""
+    return etree.QName(node).localname, tuple(sorted(node.attrib.items())), tuple(_shape(child) for child in node if isinstance(child.tag, str))
