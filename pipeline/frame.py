@@ -1,0 +1,51 @@
+"""The only way into and out of pandas: rows with plain Python values on one side, typed columns on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.model import Record, Rowset
+from pipeline.rulebook.form import Kind, Store
+
+_DTYPES: Mapping[Store, str] = {
+    "text": "str", "date": "datetime64[s]", "month": "str", "time": "str", "count": "Int64", "number": "float64", "tick": "boolean",
+}  # fmt: skip
+
+
+def frame_of(rowset: Rowset, columns: Mapping[str, Store]) -> pd.DataFrame:
+    """Return a rowset as a frame: the kind's columns typed, the archive's own (`_book` …) as they are.
+
+    text, month, time → str; date → datetime64[s]; count → Int64; number → float64; tick → boolean.
+    """
+    frame = pd.DataFrame.from_records(list(rowset.rows), columns=list(rowset.names))
+    return frame.assign(**{name: _typed(frame[name], store) for name, store in columns.items() if name in frame})
+
+
+def records_frame(records: Sequence[Record], kind: Kind) -> pd.DataFrame:
+    """Return records of one kind as a typed frame whose index is their position."""
+    names = tuple(kind.columns)
+    rows = [tuple(record.values.get(name) for name in names) for record in records]
+    return frame_of(Rowset(names, rows), kind.columns)
+
+
+def rows_of(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
+    """Return a frame's rows as plain Python values: dates as date, whole numbers as int, anything missing as None."""
+    columns = [_plain(frame[name]) for name in frame.columns]
+    return tuple(zip(*columns, strict=True)) if columns else ()
+
+
+def _typed(column: pd.Series[Any], store: Store) -> pd.Series[Any]:
+    if store == "date":
+        return pd.to_datetime(column, errors="coerce").astype("datetime64[s]")
+    return column.astype(_DTYPES[store])  # type: ignore[call-overload,no-any-return]
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    missing = column.isna().to_numpy()
+    if column.dtype.kind == "M":
+        return [None if gone else value.date() for value, gone in zip(column, missing, strict=True)]
+    values = column.astype(object).tolist()
+    return [None if gone else value.item() if hasattr(value, "item") else value for value, gone in zip(values, missing, strict=True)]
