@@ -51,6 +51,7 @@ class FieldSpec(Said):
     fill_down: bool = False
     prefilled: bool = False
     once: tuple[str, ...] = ()
+    on_blank: bool = True  # whether our blank has it; staff's own forms may
     hint: str = ""  # the sentence shown in Excel when the cell is chosen on our blank
     width: float = 0  # column width on our blank, in characters; 0 = from the label
     sample: str = ""  # what `forms show` and the handbook give as an example
@@ -65,6 +66,8 @@ class Layout(Said):
     heads: tuple[str, ...] = ()  # groups: 第{n}次回访, {n} stands for the number in any writing
     rows: int = 20  # empty rows on our blank
     groups: int = 3  # column groups on our blank
+    cards: int = 1  # cards one below another on a sheet of our blank
+    tail: tuple[str, ...] = ()  # last columns on our blank that carry no field
 
 
 class Derive(Said):
@@ -165,3 +168,4 @@ class Form(Said):
     ignores: tuple[str, ...] = ()  # header words that carry no field (序号)
     notes: tuple[str, ...] = ()
     orientation: Literal["landscape", "portrait"] = "landscape"
+    signs: tuple[str, ...] = ("审核",)  # who signs below the table on our blank; the first must be one of `row_words: end`

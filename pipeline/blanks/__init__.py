@@ -1,0 +1,1 @@
+"""Blank forms: which columns a blank has (`slots`), what its cells offer (`offers`), how lists and cards are drawn."""
