@@ -6,6 +6,7 @@ back. `later` orders both, decided once: when the workbook was received, then it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -86,15 +87,22 @@ def taken(submissions: Iterable[Submission]) -> list[Submission]:
 def statements_of(submission: Submission, rules: Rulebook) -> dict[Key, Stand]:
     """Return what a workbook states, by key; a key on two of its sheets is said by the one read last."""
     later = later_of(submission)
-    return {
-        (record.kind, record.key): Stand(
-            kind=record.kind, key=record.key, scope=record.scope, values=typed(rules.kinds[record.kind], record.values),
+    found: dict[Key, Stand] = {}
+    twice: Counter[tuple[str, str, str]] = Counter()
+    for record in sorted(submission.records, key=lambda each: each.order):
+        key = record.key
+        if not key:
+            # A healthy record may lack a part of its key (a sale without VIN or date yet): it enters under what it has.
+            bare = _bare_key(record, rules.kinds[record.kind])
+            twice[record.kind, record.sheet, bare] += 1
+            number = twice[record.kind, record.sheet, bare]
+            key = bare if number == 1 else f"{bare}#{number}"
+        found[record.kind, key] = Stand(
+            kind=record.kind, key=key, scope=record.scope, values=typed(rules.kinds[record.kind], record.values),
             form=record.form, part=record.part, submission_id=submission.submission_id, sheet=record.sheet,
             row=record.row, cells=record.cells, stated=later, later=later,
-        )
-        for record in sorted(submission.records, key=lambda each: each.order)
-        if record.key
-    }  # fmt: skip
+        )  # fmt: skip
+    return found
 
 
 def covers_of(submission: Submission, rules: Rulebook) -> tuple[Cover, ...]:
@@ -161,6 +169,10 @@ def _guard(record: Record, kind: Kind) -> Guard:
 def _parts(kind: Kind, values: Mapping[str, Any], form: str) -> Parts:
     known = {"form": form} | {name: _text(value) for name, value in values.items()}
     return tuple(tuple(known.get(name, "") for name in part.split("|")) for part in kind.key)
+
+
+def _bare_key(record: Record, kind: Kind) -> str:
+    return "|".join(next((value for value in part if value), "") for part in _parts(kind, record.values, record.form))
 
 
 def _may_be(held: Parts, parts: Parts) -> bool:

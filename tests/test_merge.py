@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -229,6 +230,14 @@ def test_a_field_the_archive_does_not_know_yet_changes_no_old_record(rules):
     assert acts(ledger.night(workbook(2, tracker(rules, WANG)))) == [("unchanged", "王志强", "")]
 
 
+def test_a_sale_without_vin_or_date_enters_under_what_it_has(rules):
+    sale = record(rules, "deal", "customer_card", "s", key="", consultant="李明", phone="13800001111", model="途胜")
+
+    changes = Ledger(rules).night(replace(workbook(1), records=(sale, replace(sale, order=6, row=6))))
+
+    assert [change.key for change in changes] == ["李明|13800001111|", "李明|13800001111|#2"]
+
+
 def test_every_change_says_which_cells_it_comes_from(rules):
     [change] = Ledger(rules).night(workbook(1, tracker(rules, WANG)))
 
@@ -263,7 +272,7 @@ def test_neither_order_nor_number_of_nights_changes_what_stands(rules, books, da
     shuffled = data.draw(st.permutations(submissions))
     cuts = sorted(data.draw(st.sets(st.integers(1, len(shuffled)))) | {0, len(shuffled)})
     before = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         by_night.night(*shuffled[start:end])
         assert by_night.versions >= before
         before = by_night.versions

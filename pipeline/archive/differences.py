@@ -46,7 +46,8 @@ def _of_kind(
 def _touched(tables: Tables, table: Table, store: str, on: date) -> Select[Any]:
     """Return all versions of the keys that runs of this day touched, oldest first."""
     night = tables.night.c
-    today = select(table.c["_key"]).where(table.c["_night"] == night.night_id, table.c.store == store, night.on == on)
+    its, run = table.alias(), tables.night.alias().c
+    today = select(its.c["_key"]).where(its.c["_night"] == run.night_id, its.c.store == store, run.on == on)
     return (
         select(table, night.on.label("_on"))
         .where(table.c["_night"] == night.night_id, table.c.store == store, night.on <= on, table.c["_key"].in_(today))

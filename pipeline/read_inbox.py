@@ -1,0 +1,157 @@
+"""Reads what lies in the inbox: which files may be taken, which are still being written, which are no hand-in at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import InboxError
+from pipeline.rulebook.rulebook import Rulebook
+
+_LOCKS: Final = re.compile(r"^(~\$|\.~)|^\.~lock\..*#$|^~.*\.tmp$", re.IGNORECASE)
+_JUNK: Final = re.compile(
+    r"^(thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store|__macosx|@eadir|#recycle|\$recycle\.bin|system volume information)$"
+    r"|\.(tmp|temp|part|partial|crdownload|download|swp)$",
+    re.IGNORECASE,
+)
+_OURS: Final = frozenset({".gitkeep"})  # keeps the empty inbox in the repository; nobody dropped it
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One stable file: `path` below the inbox (posix, fit to show and store), where it is, when it was received, whose it is.
+
+    `received` is the modification time: naive local time, whole seconds.
+    """
+
+    path: str
+    place: Path
+    received: datetime
+    store: str
+    size: int
+
+    def content(self) -> bytes:
+        """Return the file's bytes; OSError if it cannot be opened (another program holds it)."""
+        return self.place.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One thing left where it lies: its path below the inbox and the code of the reason in `wording.yaml`."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What lies in the inbox, each list by path."""
+
+    files: tuple[Arrival, ...]
+    waiting: tuple[Left, ...]
+    ignored: tuple[Left, ...]
+
+
+def scan(
+    inbox: Path, now: datetime, stable_seconds: float, rules: Rulebook, pause: Callable[[float], None] = time.sleep
+) -> Arrivals:
+    """Return what may be taken, what is still being written, and what is no hand-in at all.
+
+    A file older than `stable_seconds` is taken at once; younger ones are watched for that long and taken if they held still.
+    """
+    if not inbox.is_dir():
+        raise InboxError(f"没有 inbox 文件夹:{inbox}", "运行 daybook init,或用 --home 指到正确的文件夹")
+    found: list[tuple[Path, os.stat_result]] = []
+    waiting: list[Left] = []
+    ignored: list[Left] = []
+    for place in _walk(inbox, waiting, inbox):
+        reason, seen = _no_hand_in(place)
+        if reason:
+            ignored.append(Left(_shown(place, inbox), reason))
+        elif seen is None or not os.access(place, os.R_OK):
+            waiting.append(Left(_shown(place, inbox), "file.locked"))
+        else:
+            found.append((place, seen))
+    if any(_young(seen, now, stable_seconds) for _, seen in found):
+        pause(stable_seconds)
+    files: list[Arrival] = []
+    for place, seen in found:
+        if _young(seen, now, stable_seconds) and not _still(place, seen):
+            waiting.append(Left(_shown(place, inbox), "file.growing"))
+        else:
+            files.append(_arrival(place, inbox, seen, rules))
+    return Arrivals(tuple(files), tuple(sorted(waiting, key=lambda left: left.path)), tuple(ignored))
+
+
+def _walk(folder: Path, waiting: list[Left], inbox: Path) -> Iterator[Path]:
+    """Yield every file and odd thing below a folder, by name; links are never followed, hidden and junk folders not entered."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        waiting.append(Left(_shown(folder, inbox), "file.locked"))
+        return
+    for entry in entries:
+        plain = not entry.name.startswith(".") and not _JUNK.search(entry.name)
+        if entry.is_dir(follow_symlinks=False) and plain:
+            yield from _walk(Path(entry.path), waiting, inbox)
+        elif entry.name not in _OURS:
+            yield Path(entry.path)
+
+
+def _no_hand_in(place: Path) -> tuple[str, os.stat_result | None]:
+    """Return why this is no hand-in ('' = it is one), and what the file system says of it (None = it cannot be asked)."""
+    for pattern, reason in ((_LOCKS, "file.lock"), (_JUNK, "file.junk")):
+        if pattern.search(place.name):
+            return reason, None
+    if place.name.startswith("."):
+        return "file.hidden", None
+    try:
+        seen = place.lstat()
+    except OSError:
+        return "", None
+    if stat.S_ISLNK(seen.st_mode):
+        return "file.link", None
+    return ("" if stat.S_ISREG(seen.st_mode) else "file.not-regular"), seen
+
+
+def _young(seen: os.stat_result, now: datetime, stable_seconds: float) -> bool:
+    # A clock ahead of ours makes a file seem unborn: then it is watched like a young one.
+    return now.timestamp() - seen.st_mtime < stable_seconds
+
+
+def _still(place: Path, seen: os.stat_result) -> bool:
+    try:
+        again = place.lstat()
+    except OSError:
+        return False
+    return (again.st_size, again.st_mtime_ns, again.st_mode) == (seen.st_size, seen.st_mtime_ns, seen.st_mode)
+
+
+def _arrival(place: Path, inbox: Path, seen: os.stat_result, rules: Rulebook) -> Arrival:
+    path = _shown(place, inbox)
+    received = datetime.fromtimestamp(int(seen.st_mtime))  # noqa: DTZ006 - naive local time by contract
+    return Arrival(path, place, received, _store_of(path, rules), seen.st_size)
+
+
+def _store_of(path: str, rules: Rulebook) -> str:
+    """Return the store whose folder holds the file, the deepest folder first; else the store that names no folder."""
+    stores = rules.house.stores
+    if not stores:
+        return "default"
+    folders = [(folder.strip("/"), store.id) for store in stores for folder in store.folders]
+    own = [(len(folder), store) for folder, store in folders if path.startswith(f"{folder}/")]
+    if own:
+        return max(own)[1]
+    return next((store.id for store in stores if not store.folders), stores[0].id)
+
+
+def _shown(place: Path, inbox: Path) -> str:
+    # Bytes that are no text become the replacement sign: the path is shown and stored.
+    return os.fsencode(place.relative_to(inbox).as_posix()).decode("utf-8", "replace")
