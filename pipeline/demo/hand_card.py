@@ -8,7 +8,17 @@ from pipeline.demo.lines import Customer, Deal, FollowUp, OwnerVisit, Paper
 from pipeline.demo.people import HABITS
 from pipeline.demo.sheet import Sheet
 from pipeline.demo.spelling import (
-    METHODS, PAYMENTS, PURCHASES, SOURCES, Cell, with_year, word, written_date, written_level, written_phone, written_result,
+    METHODS,
+    PAYMENTS,
+    PURCHASES,
+    SOURCES,
+    Cell,
+    with_year,
+    word,
+    written_date,
+    written_level,
+    written_phone,
+    written_result,
 )  # fmt: skip
 
 _ABREAST = 8  # columns from one card to the next beside it

@@ -8,7 +8,16 @@ from pipeline.demo.lines import Paper, Visit
 from pipeline.demo.people import HABITS, Habits
 from pipeline.demo.sheet import Sheet
 from pipeline.demo.spelling import (
-    CHANNELS, SOURCES, VISIT_KINDS, Cell, word, written_level, written_phone, written_range, written_tick, written_time,
+    CHANNELS,
+    SOURCES,
+    VISIT_KINDS,
+    Cell,
+    word,
+    written_level,
+    written_phone,
+    written_range,
+    written_tick,
+    written_time,
 )  # fmt: skip
 
 _NUMBERED = 30

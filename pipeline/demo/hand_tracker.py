@@ -8,7 +8,15 @@ from pipeline.demo.lines import FollowUp, Paper, Prospect
 from pipeline.demo.people import HABITS
 from pipeline.demo.sheet import Sheet
 from pipeline.demo.spelling import (
-    METHODS, SOURCES, Cell, with_year, word, written_date, written_level, written_phone, written_result,
+    METHODS,
+    SOURCES,
+    Cell,
+    with_year,
+    word,
+    written_date,
+    written_level,
+    written_phone,
+    written_result,
 )  # fmt: skip
 
 _NEW = (

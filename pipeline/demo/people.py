@@ -55,6 +55,7 @@ UNREACHED = ("关机", "无人接听", "停机", "电话无人接听")
 LOST_REASONS = ("价格偏高", "车型缺货", "品牌喜好", "促销政策", "交通不便")
 LOOKED = ("看了外观和内饰,比较满意", "对比配置,关心油耗", "带家人一起看车", "问了置换补贴", "想了解分期政策", "关注后排空间", "等优惠再定")
 CALLED = ("问了优惠,再考虑", "约周末来店", "家人还在商量", "已发配置单", "关注现车颜色", "等拍牌", "对价格有顾虑")
+_ONLY_THE_CAR = 0.12  # of those without a name
 PREFIXES = ("138", "139", "136", "158", "188")
 
 
@@ -80,6 +81,6 @@ class Strangers:
 
     def stand_in(self) -> str:
         """Return what is written of somebody who leaves no name: a surname with a title, or a number plate."""
-        if self._rng.random() < 0.12:  # noqa: PLR2004 - some are only known by their car
+        if self._rng.random() < _ONLY_THE_CAR:
             return f"川A{self._rng.randrange(10000, 99999)}"
         return self._rng.choice(SURNAMES) + self._rng.choice(("先生", "女士"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 OPENING = date(2026, 9, 1)
 EVE = date(2026, 9, 30)  # September's papers all come in on this evening

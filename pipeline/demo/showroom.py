@@ -18,6 +18,9 @@ _DRIVES_FIRST, _DRIVES_AGAIN, _ORDERS_AT_ONCE, _STANDS_UP = 0.16, 0.5, 0.03, 0.2
 _LEVELS = ("H", "A", "A", "B", "B", "B", "C")
 _NO_LEVEL = 0.06
 _OWNERS_ASK = 0.25
+_GIVES_NUMBER_AGAIN = 0.5
+_SILENT = 0.3  # 赵磊 often writes nothing where the number should be
+_NO_NUMBER = 0.1  # and in a tenth of his report's lines
 _FORGETS = 0.03  # a line that ought to be in the daily report and is not
 # Days on which somebody is away for training: nothing to report.
 QUIET = frozenset({("陈静", date(2026, 10, 14)), ("李明", date(2026, 10, 20)), ("张伟", date(2026, 10, 28))})
@@ -115,15 +118,14 @@ def _passer_by(room: Showroom, on: date, channel: str, name: str) -> None:
     rng = room.rng
     known = {visit.customer_name for visit in room.visits if visit.visited_on == on}
     called = next(word for word in iter(room.strangers.stand_in, "") if word not in known)
-    why = None if name == "赵磊" and rng.random() < 0.3 else rng.choice(REFUSALS)  # noqa: PLR2004 - he often writes nothing at all
+    why = None if name == "赵磊" and rng.random() < _SILENT else rng.choice(REFUSALS)
     arrived, left = _times(room, on, channel)
-    room.visits.append(
-        Visit(
-            visited_on=on, consultant=name, customer_name=called, phone=None, channel=channel, visit_kind="first", arrived_at=arrived,
-            left_at=left, model=rng.choice(MODELS), level=None, source=rng.choice(SOURCES), party_size=rng.randint(1, 4),
-            refusal_reason=why, note=rng.choice(LOOKED),
-        )  # fmt: skip
-    )
+    visit = Visit(
+        visited_on=on, consultant=name, customer_name=called, phone=None, channel=channel, visit_kind="first", arrived_at=arrived,
+        left_at=left, model=rng.choice(MODELS), level=None, source=rng.choice(SOURCES), party_size=rng.randint(1, 4),
+        refusal_reason=why, note=rng.choice(LOOKED),
+    )  # fmt: skip
+    room.visits.append(visit)
     kind = "reception" if channel == "walk_in" else "call_in"
     reached = True if kind == "call_in" else None
     room.activities.append(Activity(on, name, called, None, room.visits[-1].model, kind, reached=reached, note=rng.choice(LOOKED)))
@@ -132,13 +134,12 @@ def _passer_by(room: Showroom, on: date, channel: str, name: str) -> None:
 def _errand(room: Showroom, on: date, name: str, why: str) -> None:
     """An owner comes for something that is no business of the sales floor: counted apart."""
     arrived, left = _times(room, on, "walk_in")
-    room.visits.append(
-        Visit(
-            visited_on=on, consultant=name, customer_name=room.strangers.stand_in(), phone=None, channel="walk_in", visit_kind="other",
-            arrived_at=arrived, left_at=left, model=room.rng.choice(MODELS), level=None, source="基盘", party_size=1,
-            refusal_reason=why, note="到售后",
-        )  # fmt: skip
-    )
+    visit = Visit(
+        visited_on=on, consultant=name, customer_name=room.strangers.stand_in(), phone=None, channel="walk_in", visit_kind="other",
+        arrived_at=arrived, left_at=left, model=room.rng.choice(MODELS), level=None, source="基盘", party_size=1,
+        refusal_reason=why, note="到售后",
+    )  # fmt: skip
+    room.visits.append(visit)
 
 
 def _sign_in(room: Showroom, pursuit: Pursuit, on: date, channel: str, kind: str, *, drives: bool, orders: bool) -> None:
@@ -147,13 +148,12 @@ def _sign_in(room: Showroom, pursuit: Pursuit, on: date, channel: str, kind: str
     level = None if room.rng.random() < _NO_LEVEL else (pursuit.touches[-1].level_before if pursuit.touches else pursuit.level)
     if pursuit.touches and kind == "return" and level:
         level = pursuit.touches[-1].level_after or level
-    room.visits.append(
-        Visit(
-            visited_on=on, consultant=customer.consultant, customer_name=customer.customer_name, phone=customer.phone, channel=channel,
-            visit_kind=kind, arrived_at=arrived, left_at=left, model=customer.model, level=level, source=customer.source,
-            party_size=room.rng.randint(1, 4), test_driven=drives, ordered=orders, note=room.rng.choice(LOOKED),
-        )  # fmt: skip
-    )
+    visit = Visit(
+        visited_on=on, consultant=customer.consultant, customer_name=customer.customer_name, phone=customer.phone, channel=channel,
+        visit_kind=kind, arrived_at=arrived, left_at=left, model=customer.model, level=level, source=customer.source,
+        party_size=room.rng.randint(1, 4), test_driven=drives, ordered=orders, note=room.rng.choice(LOOKED),
+    )  # fmt: skip
+    room.visits.append(visit)
 
 
 def _after_order(room: Showroom, pursuit: Pursuit, on: date) -> None:
@@ -163,23 +163,26 @@ def _after_order(room: Showroom, pursuit: Pursuit, on: date) -> None:
         return
     line = Activity(on, customer.consultant, customer.customer_name, customer.phone, customer.model, "delivery", note="交车,讲解功能")
     if deal.delivered_on == on:
-        arrived, left = _times(room, on, "walk_in")
-        room.visits.append(
-            Visit(
-                visited_on=on, consultant=customer.consultant, customer_name=customer.customer_name,
-                phone=customer.phone if rng.random() < 0.5 else None, channel="walk_in", visit_kind="other",  # noqa: PLR2004 - half the time
-                arrived_at=arrived, left_at=left, model=customer.model, level=None, source=customer.source, party_size=2,
-                refusal_reason=None, note="提车",
-            )  # fmt: skip
-        )
-        if room.visits[-1].phone is None:
-            room.visits[-1] = replace(room.visits[-1], refusal_reason="提车")
+        _fetches(room, pursuit, on)
         room.activities.append(line)
     for planned in (deal.delivered_on + timedelta(days=gap) for gap in REVISITS):
-        if planned <= on and planned not in pursuit.owner_done and on >= OPENING and rng.random() < HABITS[customer.consultant].keeps:
-            if on not in pursuit.owner_done.values():
-                pursuit.owner_done[planned] = on
-                room.activities.append(replace(line, kind="owner_visit", reached=True, note="问候用车情况"))
+        due = planned <= on and planned not in pursuit.owner_done and on not in pursuit.owner_done.values()
+        if due and rng.random() < HABITS[customer.consultant].keeps:
+            pursuit.owner_done[planned] = on
+            room.activities.append(replace(line, kind="owner_visit", reached=True, note="问候用车情况"))
+
+
+def _fetches(room: Showroom, pursuit: Pursuit, on: date) -> None:
+    """The register keeps a row of who fetches a car, half the time with the reason where the number should be."""
+    customer = pursuit.customer
+    arrived, left = _times(room, on, "walk_in")
+    known = room.rng.random() < _GIVES_NUMBER_AGAIN
+    visit = Visit(
+        visited_on=on, consultant=customer.consultant, customer_name=customer.customer_name, phone=customer.phone if known else None,
+        channel="walk_in", visit_kind="other", arrived_at=arrived, left_at=left, model=customer.model, level=None, source=customer.source,
+        party_size=2, refusal_reason=None if known else "提车", note="提车",
+    )  # fmt: skip
+    room.visits.append(visit)
 
 
 def _report(room: Showroom, pursuit: Pursuit, touch: Touch, kind: str) -> None:
@@ -189,13 +192,12 @@ def _report(room: Showroom, pursuit: Pursuit, touch: Touch, kind: str) -> None:
         return
     reached = touch.reached if kind in {"follow_up", "call_in"} else None
     outcome = None if touch.outcome == "open" else touch.outcome
-    phone = None if customer.consultant == "赵磊" and rng.random() < 0.1 else customer.phone  # noqa: PLR2004 - a tenth
-    room.activities.append(
-        Activity(
-            worked_on=touch.on, consultant=customer.consultant, customer_name=customer.customer_name, phone=phone, model=customer.model,
-            kind=kind, reached=reached, level_before=touch.level_before, level_after=touch.level_after, outcome=outcome, note=touch.note,
-        )  # fmt: skip
-    )
+    phone = None if customer.consultant == "赵磊" and rng.random() < _NO_NUMBER else customer.phone
+    line = Activity(
+        worked_on=touch.on, consultant=customer.consultant, customer_name=customer.customer_name, phone=phone, model=customer.model,
+        kind=kind, reached=reached, level_before=touch.level_before, level_after=touch.level_after, outcome=outcome, note=touch.note,
+    )  # fmt: skip
+    room.activities.append(line)
 
 
 def _plan(room: Showroom, on: date, present: list[str]) -> None:

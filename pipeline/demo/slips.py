@@ -9,6 +9,8 @@ from random import Random
 from pipeline.demo.lines import Activity, Deal, FollowUp, Visit
 from pipeline.demo.seasons import FIRST, LAST, days
 
+_A_DAY = 0.42  # a slip in the register, and one in the daily reports
+_LEFT_ALONE = 0.2
 _NEVER = date.max
 _DOUBLED = date(2026, 10, 13)
 _VISIT_SLIPS = ("phone", "level", "left", "arrived")
@@ -64,9 +66,9 @@ def slips(rng: Random, names: tuple[str, ...], touched: list[tuple[str, date]], 
     """
     visits, activities = {}, {}
     for on in days(FIRST, LAST):
-        if on != _DOUBLED and rng.random() < 0.42:  # noqa: PLR2004 - two or three a week
+        if on != _DOUBLED and rng.random() < _A_DAY:
             visits[on, rng.randrange(6)] = rng.choice(_VISIT_SLIPS), _mended(rng, on)
-        if rng.random() < 0.4:  # noqa: PLR2004 - two or three a week
+        if rng.random() < _A_DAY:
             activities[rng.choice(names), on, rng.randrange(3)] = rng.choice(_DAILY_SLIPS), _mended(rng, on)
     october = [(phone, on) for phone, on in touched if on >= FIRST]
     contacts = {("customer_card", phone, on): on + timedelta(days=4) for phone, on in rng.sample(october, 5)}
@@ -75,4 +77,4 @@ def slips(rng: Random, names: tuple[str, ...], touched: list[tuple[str, date]], 
 
 
 def _mended(rng: Random, on: date) -> date:
-    return _NEVER if rng.random() < 0.2 else on + timedelta(days=1)  # noqa: PLR2004 - one in five
+    return _NEVER if rng.random() < _LEFT_ALONE else on + timedelta(days=1)

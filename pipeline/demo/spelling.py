@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TypeAlias
 
@@ -25,7 +26,7 @@ PURCHASES = {"first": ("首次购车", "新购"), "replacement": ("换购", "置
 SOURCES = {"VIP购车/介绍": ("1", "朋友介绍"), "基盘": ("2", "基盘"), "来店/电": ("3", "来店/电"), "展示会": ("6", "展示会")}
 
 
-def word(words: dict[str, tuple[str, ...]], code: str | None, turn: int = 0) -> str:
+def word(words: Mapping[str, tuple[str, ...]], code: str | None, turn: int = 0) -> str:
     """Return one of the words for a code, another with each turn; a code without words is written as it is."""
     if code is None:
         return ""
