@@ -34,7 +34,7 @@ CONSULTANTS = (
     Habits("李明", ("小李",), 0.78, 0.95, "new", "groups", "stack", "clock", "text", "plain", "date", "√", nightly=True),
     Habits("王芳", ("芳姐",), 0.74, 0.92, "old", "grid", "each", "dot", "text", "letter", "han", "✓"),
     Habits("张伟", ("老张",), 0.70, 0.90, "old", "groups", "pair", "wide", "spaces", "plain", "iso", "是"),
-    Habits("刘洋", ("小刘",), 0.72, 0.42, "new", "grid", "stack", "semicolon", "spaces", "wide", "dots", "●"),
+    Habits("刘洋", ("小刘",), 0.72, 0.16, "new", "grid", "stack", "semicolon", "spaces", "wide", "dots", "●"),
     Habits("陈静", ("静静",), 0.76, 0.93, "new", "groups", "each", "han", "number", "grade", "serial", "1", nightly=True),
     Habits("赵磊", ("石头",), 0.34, 0.88, "old", "groups", "stack", "half", "dashes", "web", "slash", "Y"),
 )

@@ -76,7 +76,7 @@ deadlines:
 def move_in(home: Path, story: Story) -> None:
     """Write the store's own rules into a home just initialised."""
     (home / "rules" / "house.yaml").write_text(house_yaml(story), encoding="utf-8")
-    (home / "rules" / "targets.yaml").write_text("monthly: {prospects: 25, conversions: 5}\nconsultants: {}\n", encoding="utf-8")
+    (home / "rules" / "targets.yaml").write_text("monthly: {prospects: 40, conversions: 7}\nconsultants: {}\n", encoding="utf-8")
 
 
 def _content(filing: Filing) -> bytes:

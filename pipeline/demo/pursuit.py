@@ -18,7 +18,7 @@ _AFTER_CALL = {
     "B": (("B", 58), ("A", 18), ("C", 8), ("invited", 6), ("lost", 7), ("dormant", 3)),
     "C": (("C", 66), ("B", 14), ("lost", 10), ("dormant", 10)),
 }
-_ORDERS = {"H": 0.55, "A": 0.32, "B": 0.15, "C": 0.05}
+_ORDERS = {"H": 0.42, "A": 0.2, "B": 0.1, "C": 0.05}
 _ANSWERS = 0.84
 _NO_DATE_SET = 0.07
 _GIVES_UP = 4

@@ -19,6 +19,7 @@ _LEVELS = ("H", "A", "A", "B", "B", "B", "C")
 _NO_LEVEL = 0.06
 _OWNERS_ASK = 0.25
 _GIVES_NUMBER_AGAIN = 0.5
+_COMES_TO_MIND = 0.07  # a customer for whom no day was agreed
 _SILENT = 0.3  # 赵磊 often writes nothing where the number should be
 _NO_NUMBER = 0.1  # and in a tenth of his report's lines
 _FORGETS = 0.03  # a line that ought to be in the daily report and is not
@@ -74,8 +75,15 @@ def _care(room: Showroom, pursuit: Pursuit, on: date) -> None:
             pursuit.comes_on = None
         else:
             _again(room, pursuit, on)
-    elif pursuit.is_due and pursuit.is_due <= on and room.rng.random() < HABITS[pursuit.customer.consultant].keeps:
+    elif pursuit.open and room.rng.random() < _eager(pursuit, on):
         _report(room, pursuit, call(pursuit, on, room.rng), "follow_up")
+
+
+def _eager(pursuit: Pursuit, on: date) -> float:
+    """Return how likely a call is today: by habit when one is due, seldom when no day was agreed."""
+    if pursuit.is_due is None:
+        return _COMES_TO_MIND if pursuit.touches[-1].on < on else 0.0
+    return HABITS[pursuit.customer.consultant].keeps if pursuit.is_due <= on else 0.0
 
 
 def _again(room: Showroom, pursuit: Pursuit, on: date) -> None:
