@@ -1,0 +1,65 @@
+"""A record in the making: values, cells and labels by field, and which fields could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.grid import Value
+from pipeline.model import Entry, Written
+from pipeline.rulebook.form import Part
+from pipeline.values.meant import Meant
+from pipeline.values.plain import half_width
+
+
+@dataclass
+class Draft:
+    """A record in the making. `coarse` names times known to the hour only; `planned` says that a month-grid cell holds a plan's mark."""
+
+    entry: Entry
+    part: Part
+    values: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    coarse: set[str] = field(default_factory=set)
+    planned: bool = False
+
+    def place(self, name: str, written: Written, label: str) -> None:
+        """Note where a field stands."""
+        self.values.setdefault(name, None)
+        self.cells[name], self.labels[name] = written.cell, label
+
+    def put(self, name: str, found: Meant, written: Written) -> None:
+        """Take over what a cell means; what it says of other fields fills only those that have nothing of their own."""
+        self.values[name] = found.value if found.value is not None else self.values.get(name)
+        for other, value in found.also:
+            if value is None or self.values.get(other) is not None or self._speaks(other):
+                continue
+            self.values[other] = value
+            self.cells[other], self.labels[other] = written.cell, self.labels[name]
+
+    def lose(self, name: str, into: Sequence[str]) -> None:
+        """Leave a field blank, and those it would have filled: what it said could not be read."""
+        for each in (name, *(other for other in into if not self._speaks(other))):
+            self.values[each] = None
+            self.unread.add(each)
+            self.cells.setdefault(each, self.cells.get(name, self.entry.anchor))
+            self.labels.setdefault(each, self.labels.get(name, name))
+
+    def marked(self, value: Value, marks: Sequence[str]) -> Value:
+        """Return a month-grid cell without its plan mark (`*`, `*A`), and remember the mark."""
+        if not isinstance(value, str):
+            return value
+        text = half_width(value)
+        for mark in marks:
+            if text.startswith(mark) or text.endswith(mark):
+                self.planned = True
+                return text.removeprefix(mark).removesuffix(mark).strip()
+        return value
+
+    def _speaks(self, name: str) -> bool:
+        """Say whether a field has a filled cell of its own."""
+        own = self.entry.cells.get(name)
+        return own is not None and own.value != ""

@@ -1,0 +1,121 @@
+"""Gives each kind of cell (`is:` in a form) to the parser that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pipeline.grid import Value
+from pipeline.rulebook.form import FieldSpec
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.rulebook.words import Vocabulary
+from pipeline.text import clean, squeeze
+from pipeline.values.codes import read_code, read_level, read_level_or_outcome, read_tick
+from pipeline.values.dates import read_date
+from pipeline.values.meant import NOTHING, Meant, Slip, Stay
+from pipeline.values.months import read_month
+from pipeline.values.names import read_consultant, read_name, read_plate, read_vin
+from pipeline.values.numbers import read_count, read_minutes, read_money
+from pipeline.values.phone import read_phone
+from pipeline.values.plain import half_width, text_of
+from pipeline.values.times import read_range, read_time
+from pipeline.values.years import When
+
+_FREE = frozenset({"text", "tick", "code", "phone"})  # 无 is an answer here, or has its own vocabulary
+_EMPTY = Vocabulary(words={})
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the house: vocabularies, spellings that say nothing, marks of a plan, and its consultants."""
+
+    vocabulary: Mapping[str, Vocabulary]
+    blank: frozenset[str]
+    nothing: frozenset[str]
+    planned: tuple[str, ...]
+    consultants: Mapping[str, str]
+
+    def of(self, name: str) -> Vocabulary:
+        """Return a vocabulary; one that the house does not have knows no word."""
+        return self.vocabulary.get(name, _EMPTY)
+
+
+def words_of(rules: Rulebook) -> Words:
+    """Return the words the rules teach."""
+    marks = rules.row_words
+    return Words(
+        vocabulary=rules.vocabulary,
+        blank=frozenset(half_width(mark) for mark in marks.get("blank", ())),
+        nothing=frozenset(marks.get("nothing", ("无",))),
+        planned=tuple(dict.fromkeys(half_width(mark) for mark in marks.get("planned", ("*",)))),
+        consultants={squeeze(spelling): name for spelling, name in rules.aliases.items()},
+    )
+
+
+def meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) -> Meant | Slip:
+    """Return what a cell of this field means; `/` and `-` are blank everywhere."""
+    is_ = spec.is_
+    if isinstance(value, str):
+        text = half_width(value)
+        if text in words.blank or (is_ not in _FREE and text in words.nothing):
+            value = ""
+    if is_ == "date":
+        return read_date(value, when)
+    if is_ == "month":
+        return read_month(value, when)
+    if value == "" and is_ != "tick":
+        return NOTHING
+    return _READERS[is_](name, value, spec, words)
+
+
+def _text(_name: str, value: Value, _spec: FieldSpec, _words: Words) -> Meant:
+    text = clean(text_of(value))
+    return Meant(text) if text else NOTHING
+
+
+def _level(_name: str, value: Value, spec: FieldSpec, words: Words) -> Meant | Slip:
+    return read_level(value, words.of(spec.words or "level"))
+
+
+def _level_or_outcome(name: str, value: Value, spec: FieldSpec, words: Words) -> Meant | Slip:
+    into = spec.into or (name, "outcome")
+    return read_level_or_outcome(value, words.of(spec.words or "level"), words.of("outcome"), words.of("unreached"), into)
+
+
+def _time(_name: str, value: Value, _spec: FieldSpec, _words: Words) -> Meant | Slip:
+    """Read a time; a whole range in the cell stays a Stay, for the record to decide (case 11)."""
+    one = read_time(value)
+    if isinstance(one, Meant):
+        return one
+    both = read_range(value)
+    if isinstance(both, Meant) and isinstance(both.value, Stay) and both.value.start and both.value.end:
+        return both
+    return both if isinstance(both, Slip) and both.code == "time.range-reversed" else one
+
+
+def _time_range(_name: str, value: Value, spec: FieldSpec, _words: Words) -> Meant | Slip:
+    found = read_range(value)
+    if isinstance(found, Slip) or not isinstance(found.value, Stay):
+        return found
+    ends = (found.value.start or None, found.value.end or None)
+    return Meant(None, also=tuple(zip(spec.into, ends, strict=False)))
+
+
+_Reader = Callable[[str, Value, FieldSpec, Words], Meant | Slip]
+_READERS: Mapping[str, _Reader] = {
+    "text": _text,
+    "name": lambda _name, value, _spec, _words: read_name(value),
+    "phone": lambda name, value, spec, words: read_phone(value, words.of(spec.words or "phone_words"), name),
+    "time": _time,
+    "time_range": _time_range,
+    "minutes": lambda _name, value, _spec, _words: read_minutes(value),
+    "count": lambda _name, value, _spec, _words: read_count(value),
+    "money": lambda _name, value, _spec, _words: read_money(value),
+    "tick": lambda _name, value, spec, words: read_tick(value, words.of(spec.words or "tick")),
+    "code": lambda _name, value, spec, words: read_code(value, words.of(spec.words)),
+    "level": _level,
+    "level_or_outcome": _level_or_outcome,
+    "consultant": lambda _name, value, _spec, words: read_consultant(value, words.consultants),
+    "vin": lambda _name, value, _spec, _words: read_vin(value),
+    "plate": lambda _name, value, _spec, _words: read_plate(value),
+}

@@ -1,0 +1,75 @@
+"""Reads counts, minutes and money with the units people add (domain 4, case 40)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from pipeline.grid import Value
+from pipeline.values.meant import NOTHING, Meant, Slip
+from pipeline.values.plain import arabic, duration_minutes, half_width, text_of
+
+_ABOUT = re.compile(r"^(?:约|大约|大概|共|合计|预算)|(?:左右|上下|以内|之内)$")
+_COUNT = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:人|位|个|名|台|辆|次|组|批|份|张|件|条|天)?$", re.ASCII)
+_MINUTES = re.compile(
+    r"(?:(\d{1,4}(?:\.\d{1,4})?)\s*(?:个?小时|时|h))?\s*(?:(\d{1,5}(?:\.\d{1,4})?)\s*(?:分钟?|min)?)?$", re.ASCII | re.IGNORECASE
+)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?$", re.ASCII)
+_MONEY = re.compile(
+    r"[￥¥$]?\s*(?:RMB|CNY)?\s*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$", re.ASCII | re.IGNORECASE
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})", re.ASCII)
+_UNITS = {"": 1, "万": 10_000, "w": 10_000, "k": 1_000, "千": 1_000}
+_HOUR, _DAY = 60, 1440
+
+
+def read_count(value: Value) -> Meant | Slip:
+    """Return a whole number.
+
+    >>> [read_count(each).value for each in (3.0, "3人", "约5", "两位")]
+    [3, 3, 5, 2]
+    """
+    text = _bare(value)
+    if not text:
+        return NOTHING
+    found = _COUNT.match(arabic(text))
+    return Meant(int(found[1])) if found else Slip("count.unreadable")
+
+
+def read_minutes(value: Value) -> Meant | Slip:
+    """Return a duration in whole minutes.
+
+    >>> [read_minutes(each).value for each in ("30分钟", "1小时20分", "1.5小时", timedelta(minutes=45))]
+    [30, 80, 90, 45]
+    """
+    if isinstance(value, timedelta):
+        return Meant(duration_minutes(value)) if value >= timedelta() else Slip("count.unreadable")
+    if isinstance(value, time | datetime):
+        return Meant(value.hour * _HOUR + value.minute)
+    if isinstance(value, float) and 0 < value < 1:
+        return Meant(round(value * _DAY))
+    text = arabic(_bare(value))
+    if not text:
+        return NOTHING
+    if clock := _CLOCK.match(text):
+        return Meant(int(clock[1]) * _HOUR + int(clock[2]))
+    found = _MINUTES.match(text.replace("半小时", "30分"))
+    return Meant(round(float(found[1] or 0) * _HOUR + float(found[2] or 0))) if found else Slip("count.unreadable")
+
+
+def read_money(value: Value) -> Meant | Slip:
+    """Return yuan as a plain number; a discount (`8折`) is no amount.
+
+    >>> [read_money(each).value for each in ("15.8万元", "￥158,000", 158000.0)]
+    [158000.0, 158000.0, 158000.0]
+    """
+    text = _bare(value)
+    if not text:
+        return NOTHING
+    found = _MONEY.match(_THOUSANDS.sub("", text))
+    return Meant(float(Decimal(found[1]) * _UNITS[(found[2] or "").lower()])) if found else Slip("money.unreadable")
+
+
+def _bare(value: Value) -> str:
+    return _ABOUT.sub("", half_width(text_of(value))).strip()

@@ -1,0 +1,73 @@
+"""Makes plain text of what a cell holds, and plain digits of Chinese numerals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from pipeline.grid import Value
+from pipeline.text import clean
+
+_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_NUMERAL = re.compile(r"[〇零○一二两三四五六七八九十廿卅]+")
+_WHOLE = 1e15  # beyond this a float no longer knows its last digit
+
+
+def text_of(value: Value) -> str:
+    """Return a cell's value as a person would have typed it: a model `301.0` is `301`.
+
+    >>> text_of(301.0), text_of(12.1), text_of(True), text_of(time(9, 30))
+    ('301', '12.1', 'TRUE', '09:30')
+    """
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < _WHOLE else f"{value:.12g}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@lru_cache(maxsize=65536)
+def half_width(text: str) -> str:
+    """Return text with full-width digits, letters and marks made half-width: for codes and figures only, never for notes.
+
+    >>> half_width("９：30～１０：15")
+    '9:30~10:15'
+    """
+    return unicodedata.normalize("NFKC", clean(text)).strip()
+
+
+def arabic(text: str) -> str:
+    """Return text with its Chinese numerals as digits.
+
+    >>> arabic("二〇二六年十一月二十一日"), arabic("九点三十分")
+    ('2026年11月21日', '9点30分')
+    """
+    return _NUMERAL.sub(lambda found: _number(found[0]), text)
+
+
+def _number(numeral: str) -> str:
+    numeral = numeral.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in numeral:
+        return "".join(str(_DIGITS[letter]) for letter in numeral)
+    tens, _, ones = numeral.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return numeral
+    return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0))
+
+
+def is_number(value: Value) -> bool:
+    """Say whether a cell holds a number (a tick box's true and false are none)."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def duration_minutes(value: timedelta) -> int:
+    """Return a duration in whole minutes."""
+    return round(value.total_seconds() / 60)
