@@ -15,7 +15,7 @@ _ACTS = ("added", "amended", "unchanged", "withdrawn")
 
 
 @dataclass(frozen=True)
-class Arrival:
+class Unread:
     """A file of the inbox that was not read, and why: duplicate, ignored or waiting."""
 
     path: str
@@ -26,7 +26,7 @@ class Arrival:
 
 def manifest(
     run: str, on: date, started: datetime, finished: datetime,
-    submissions: Sequence[Submission], arrivals: Sequence[Arrival], changes: Iterable[Change],
+    submissions: Sequence[Submission], arrivals: Sequence[Unread], changes: Iterable[Change],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the manifest as it is written to `archive/runs/RUN.json` and printed by `run --json`."""
     books = [_book(submission) for submission in submissions] + [_unread(arrival) for arrival in arrivals]
@@ -77,7 +77,7 @@ def _finding(finding: Finding) -> Mapping[str, str]:
     return {name: getattr(finding, name) for name in names}
 
 
-def _unread(arrival: Arrival) -> dict[str, Any]:
+def _unread(arrival: Unread) -> dict[str, Any]:
     return {
         "path": arrival.path, "sha256": arrival.sha256, "verdict": arrival.verdict, "reason": arrival.reason, "forms": [], "findings": [],
     }  # fmt: skip

@@ -1,0 +1,81 @@
+"""`run` and `report`: the night, and a day's workbooks again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import click
+
+from pipeline.cli.options import home_option, on_option
+from pipeline.keep_home import Home
+
+_SAID = {
+    "accepted": "收下", "partial": "部分收下", "returned": "退回", "duplicate": "重复", "quarantined": "隔离", "ignored": "不理会", "waiting": "等下次",
+}  # fmt: skip
+
+
+@click.command()
+@on_option
+@click.option("-n", "--dry-run", is_flag=True, help="只说会怎样,什么都不写")
+@click.option("--strict", is_flag=True, help="有退回的就以 1 退出")
+@click.option("--json", "as_json", is_flag=True, help="打印本次运行的清单(JSON)")
+@home_option
+def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bool) -> None:
+    """跑一整夜:收下稳定的文件,识别、检查、归档,写出当天的报表,退回写错的表。
+
+    退出码:0 跑完(有退回是常事);1 跑完,但给了 --strict 且有退回;2 用法或规则有误,什么都没动;3 inbox 或 archive 不能用;75 另一次运行正在进行。
+    """
+    from pipeline import night  # noqa: PLC0415 - so that --help does not wait for the archive
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    day = on or date.today()  # noqa: DTZ011 - the house's own day
+    quiet = as_json or not click.get_text_stream("stderr").isatty()
+    said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
+    click.echo(json.dumps(said, ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run))
+    back = said["counts"]["returned"] + said["counts"]["partial"]
+    raise SystemExit(1 if strict and back else 0)
+
+
+def _with_bar(home: Home, rules: Any, day: date, *, dry_run: bool) -> dict[str, Any]:
+    """Run with a progress bar on the terminal; files are counted as they are read."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    from pipeline import night  # noqa: PLC0415
+
+    with Progress(TextColumn(f"{day} {{task.description}}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("读表", total=sum(1 for path in home.inbox.rglob("*") if path.is_file()) or 1)
+        return night.run(home, rules, day, dry_run=dry_run, seen=lambda _, number: bar.update(task, completed=number))
+
+
+def _summary(said: dict[str, Any], home: Home, *, dry_run: bool) -> str:
+    counts = ",".join(f"{_SAID[verdict]} {count}" for verdict, count in said["counts"].items() if count) or "没有文件"
+    records = sum(acts["added"] + acts["amended"] for acts in said["records"].values())
+    held = sum(acts["held"] for acts in said["records"].values())
+    end = "(试运行,什么都没写)" if dry_run else f"看 {home.outbox / said['on'] / '运行报告.html'}"
+    return f"{said['on']}  {counts};新增或更新记录 {records} 条,暂不收 {held} 条。{end}"
+
+
+@click.command()
+@on_option
+@click.option("--only", default="", help="只做这一本,例 逾期跟进")
+@home_option
+def report(on: date | None, home: Home, only: str) -> None:
+    """按归档在那一天的样子重做报表;什么时候重做都一样。"""
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.publish import publish  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    day = on or date.today()  # noqa: DTZ011 - the house's own day
+    with home_lock(home.root), ExitStack() as open_now:
+        stores = [store.id for store in rules.house.stores] or ["default"]
+        archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
+        for path in publish(home, rules, archives, day, only=only):
+            click.echo(str(path))

@@ -1,0 +1,68 @@
+"""`export`, `status` and `verify`: what the archive holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import home_option, on_option
+from pipeline.errors import UsageError
+from pipeline.keep_home import Home
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--kind", default="", help="只导出一种记录,例 visit")
+@click.option("--format", "form", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True)
+@click.option("--all-versions", is_flag=True, help="连同改过和撤回的每一版")
+@on_option
+@home_option
+def export(folder: Path, kind: str, form: str, on: date | None, home: Home, *, all_versions: bool) -> None:
+    """每种记录导出一张表,带出处;导出会记入访问日志。"""
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.write_export import write_export  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    if kind and kind not in rules.kinds:
+        raise UsageError(f"没有记录种类 {kind}", f"有:{'、'.join(rules.kinds)}")
+    for path, rows in write_export(home.root, rules, folder, kind=kind, form=form, on=on, all_versions=all_versions, at=datetime.now()):  # noqa: DTZ005
+        click.echo(f"{path}  {rows} 行")
+
+
+@click.command()
+@home_option
+def status(home: Home) -> None:
+    """最近几夜,和归档里各种记录的条数。"""
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    for store in [store.id for store in rules.house.stores] or ["default"]:
+        with open_archive(home.root, store, rules) as archive:
+            click.echo(f"门店 {store}")
+            for night in archive.nights()[-7:]:
+                done = f"{night.finished_at:%m-%d %H:%M} 完成" if night.finished_at else "没有跑完,下次运行会补上"
+                click.echo(f"  {night.on}  {night.started_at:%m-%d %H:%M} 开始,{done}")
+            for kind, count in archive.counts().items():
+                click.echo(f"  {rules.kinds[kind].title}({kind})  {count} 条")
+
+
+@click.command()
+@home_option
+def verify(home: Home) -> None:
+    """核对数据库、原件指纹和记录数。退出码:0 完好;3 有问题。"""
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    wrong: list[str] = []
+    for store in [store.id for store in rules.house.stores] or ["default"]:
+        with open_archive(home.root, store, rules) as archive:
+            wrong += archive.verify()
+    for sentence in wrong:
+        click.echo(sentence)
+    if not wrong:
+        click.echo("档案完好")
+    raise SystemExit(3 if wrong else 0)

@@ -1,0 +1,83 @@
+"""Tells what a form is in words a clerk understands, from the rules themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.rulebook.form import FieldSpec, Form, Part, Rule
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.say import fill
+
+_LAYOUTS = {"list": "列表", "card": "卡片", "repeat": "卡片(可多张)", "groups": "第n次 分组", "month_grid": "1–31 日格子"}
+_MEANINGS = {
+    "text": "文字", "name": "称呼", "phone": "电话", "date": "日期", "month": "月份", "time": "时间", "time_range": "时段", "minutes": "分钟", "count": "个数",
+    "money": "金额(元)", "tick": "打勾", "code": "词表", "level": "级别", "level_or_outcome": "级别或结果", "consultant": "顾问姓名", "vin": "车架号", "plate": "车牌",
+}  # fmt: skip
+
+
+def forms_table(rules: Rulebook, *, markdown: bool) -> str:
+    """Return the list of forms: id, title, lay-out, what it yields, what it cannot do without."""
+    rows = [("form", "中文", "layout", "yields", "必填")]
+    rows += [(form.form, form.title, _joined(_layouts(form)), _joined(_kinds(form)), "、".join(_held(form))) for form in rules.forms.values()]
+    if markdown:
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
+    return "\n".join("  ".join(row) for row in rows)
+
+
+def form_text(rules: Rulebook, name: str) -> str:
+    """Return everything a clerk may want to know of one form."""
+    form = rules.forms[name]
+    lines = [f"{form.title}({form.form},第 {form.version} 版)", f"也叫:{'、'.join(form.titles)}"]
+    if form.above:
+        lines += ["", "表格上方", *(_field(rules, spec) for spec in form.above.values())]
+    for part in form.parts.values():
+        lines += ["", f"{part.title or rules.kinds[part.yields].title}({_LAYOUTS[part.layout.kind]},记为 {part.yields})"]
+        lines += [_field(rules, spec) for spec in part.fields.values() if spec.labels or spec.split]
+        lines += [f"  规则 {rule.id}:{_rule(rules, rule)}" for rule in part.rules]
+    return "\n".join([*lines, "", *(f"说明:{note}" for note in form.notes)])
+
+
+def _field(rules: Rulebook, spec: FieldSpec) -> str:
+    label, *others = spec.labels or tuple(labels[0] for labels in spec.split)
+    also = f"(也认:{'、'.join(others)})" if others else ""
+    words = f",可写:{'、'.join(_shown(rules, spec))}" if _shown(rules, spec) else ""
+    missing = {"held": ";不填退回", "warned": ";不填提醒"}.get(spec.missing, "")
+    wrong = ";写错只提醒" if spec.wrong == "warned" else ""
+    return f"  {label}{also}:{_MEANINGS[spec.is_]}{words}{missing}{wrong}"
+
+
+def _shown(rules: Rulebook, spec: FieldSpec) -> list[str]:
+    name = spec.words if spec.is_ == "code" else "level" if spec.is_ in ("level", "level_or_outcome") else ""
+    found = rules.vocabulary.get(name)
+    shown = [found.shown(code) for code in found.words] if found else []
+    if spec.is_ == "level_or_outcome":
+        shown += [rules.vocabulary["outcome"].shown(code) for code in rules.vocabulary["outcome"].words]
+    return shown
+
+
+def _rule(rules: Rulebook, rule: Rule) -> str:
+    wording = rules.wording.get(rule.id)
+    said = rule.say or (wording.say if wording else rule.id)
+    said = fill(said, {"found": "…", "other": "…", "label": "", "want": ""})
+    return said + ("(试用:只提醒)" if rule.trial else "(只提醒)" if rule.level == "warning" else "")
+
+
+def _layouts(form: Form) -> Iterable[str]:
+    return (part.layout.kind for part in form.parts.values())
+
+
+def _kinds(form: Form) -> Iterable[str]:
+    return (part.yields for part in form.parts.values())
+
+
+def _held(form: Form) -> list[str]:
+    def held(part: Part) -> Iterable[str]:
+        return (spec.labels[0] for spec in part.fields.values() if spec.missing == "held" and spec.labels)
+
+    above = [spec.labels[0] for spec in form.above.values() if spec.missing == "held"]
+    return list(dict.fromkeys([*above, *(label for part in form.parts.values() for label in held(part))]))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(words))

@@ -1,0 +1,44 @@
+"""The run's log: JSON lines in `archive/logs/`, without a phone, a name or anything else that staff wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_NUMBER = re.compile(r"\d{7,}")  # phones and ID numbers in file names or error texts
+
+
+class Log:
+    """One run's log file, private to its owner."""
+
+    def __init__(self, archive: Path, run: str) -> None:
+        self.run = run
+        self.path = archive / "logs" / f"{run[:7]}.jsonl"
+
+    def books(self, said: Mapping[str, Any], traces: Mapping[str, str]) -> None:
+        """Note every workbook's verdict, the codes and cells of its findings, and the traceback of a crash."""
+        lines = [
+            {
+                "event": "book", "path": book["path"], "sha256": book["sha256"][:12], "verdict": book["verdict"],
+                "findings": [f"{finding['code']}@{finding['cell']}" for finding in book["findings"]],
+            }
+            for book in said["books"]
+        ]  # fmt: skip
+        lines += [{"event": "crash", "path": path, "trace": trace} for path, trace in sorted(traces.items())]
+        self._write(lines)
+
+    def done(self, said: Mapping[str, Any], left: Sequence[str]) -> None:
+        """Note the end of the night: counts, and files that could not be taken from the inbox."""
+        self._write([{"event": "done", "on": said["on"], "counts": said["counts"], "left_in_inbox": list(left)}])
+
+    def _write(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
+            for line in lines:
+                masked = json.loads(_NUMBER.sub(lambda found: "*" * len(found[0]), json.dumps(line, ensure_ascii=False)))
+                file.write(json.dumps({"run": self.run, **masked}, ensure_ascii=False) + "\n")

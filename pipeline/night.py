@@ -1,0 +1,194 @@
+"""A night, from inbox to outbox: the only file that knows the order of things.
+
+    scan → read → examine (recognise … judge) → merge ─┐ nothing written so far
+      originals filed ── manifest ── one transaction a store ── outbox/DATE published ── inbox emptied ── night done
+
+Cut the power anywhere: before the transaction the inbox still holds everything; after it the next run finds the night unfinished, publishes its day,
+and takes from the inbox what that night had already filed. Nothing twice, nothing lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.archive.commit import Night
+from pipeline.archive.keep_archive import Archive, open_archive
+from pipeline.archive.lookup import Known
+from pipeline.examine import Examined, examine
+from pipeline.grid import Book, Unreadable
+from pipeline.keep_files import empty_inbox, file_original, file_quarantine, home_lock
+from pipeline.keep_home import Home
+from pipeline.keep_log import Log
+from pipeline.manifest import Unread, manifest
+from pipeline.merge import merge
+from pipeline.model import Change, Submission
+from pipeline.publish import publish
+from pipeline.read_inbox import Arrival, scan
+from pipeline.reading.workers import read_books
+from pipeline.rulebook.rulebook import Rulebook
+
+Seen = Callable[[str, int], None]
+_TAKEN_IN = frozenset({"accepted"})
+
+
+@dataclass
+class _Tonight:
+    """What a run gathers on its way; written to by `run` alone."""
+
+    home: Home
+    rules: Rulebook
+    on: date
+    run: str
+    started: datetime
+    files: list[tuple[Arrival, str]] = field(default_factory=list)  # read tonight, with their hash
+    gone: list[tuple[Path, str]] = field(default_factory=list)  # duplicates and files of an unfinished night
+    unread: list[Unread] = field(default_factory=list)
+    finished: set[str] = field(default_factory=set)  # nights that were cut off and are finished now
+
+
+def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Callable[[], datetime] = datetime.now, seen: Seen = lambda *_: None) -> dict[str, Any]:
+    """Run the night of a business day and return its manifest; a dry run returns it and writes nothing.
+
+    Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
+    """
+    with home_lock(home.root), ExitStack() as open_now:
+        started = now().replace(microsecond=0)
+        tonight = _Tonight(home, rules, on, f"{on.isoformat()}T{started:%Y%m%d%H%M%S}", started)
+        arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules)
+        tonight.unread += [Unread(left.path, "ignored", left.reason) for left in arrivals.ignored]
+        tonight.unread += [Unread(left.path, "waiting", left.reason) for left in arrivals.waiting]
+        stores = sorted({arrival.store for arrival in arrivals.files} | {store.id for store in rules.house.stores} or {"default"})
+        archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
+        if not dry_run:
+            _finish_open_nights(tonight, archives, now)
+        contents = _contents(tonight, arrivals.files, archives)
+        owner = {arrival.path: arrival.store for arrival in arrivals.files}
+        examined = examine(_read(contents, seen), rules, on, store_of=owner.__getitem__)
+        examined = _without_repeats(tonight, examined, archives)
+        changes = {store: _merged(archives[store], examined, store, rules) for store in stores}
+        said = _manifest(tonight, examined, changes, now)
+        if not dry_run:
+            _write(tonight, examined, archives, changes, said, now)
+        return said
+
+
+def _write(tonight: _Tonight, examined: Examined, archives: dict[str, Archive], changes: dict[str, tuple[Change, ...]], said: dict[str, Any], now: Callable[[], datetime]) -> None:
+    """Everything that touches the disk, in the order that survives a power cut."""
+    home = tonight.home
+    kept = {s.sha256 for s in examined.submissions}
+    originals = _file_originals(tonight, examined)
+    _put_manifest(home, said)
+    night = Night(tonight.run, tonight.on, tonight.started, __version__)
+    for store, archive in archives.items():
+        archive.commit(night, [s for s in examined.submissions if s.store == store], changes[store], originals)
+    log = Log(home.archive, tonight.run)
+    log.books(said, examined.traces)
+    publish(home, tonight.rules, archives, tonight.on)
+    left = empty_inbox([(arrival.place, sha) for arrival, sha in tonight.files if sha in kept] + tonight.gone)
+    for archive in archives.values():
+        archive.finish(tonight.run, now().replace(microsecond=0))
+    log.done(said, [path.name for path in left])
+    _put_manifest(home, said)
+
+
+def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, Archive]) -> list[tuple[Arrival, bytes]]:
+    """Open the stable files; the same bytes again, tonight or ever, are a duplicate and are not read."""
+    opened: list[tuple[Arrival, bytes, str]] = []
+    for arrival in files:
+        try:
+            content = arrival.content()
+        except OSError:
+            tonight.unread.append(Unread(arrival.path, "waiting", "file.locked"))
+            continue
+        opened.append((arrival, content, hashlib.sha256(content).hexdigest()))
+    known: dict[str, dict[str, Known]] = {
+        store: dict(archive.known({sha for arrival, _, sha in opened if arrival.store == store})) for store, archive in archives.items()
+    }
+    first: dict[tuple[str, str], str] = {}
+    taken: list[tuple[Arrival, bytes]] = []
+    for arrival, content, sha in sorted(opened, key=lambda one: (one[0].received, one[2], one[0].path)):
+        before = known[arrival.store].get(sha)
+        if (arrival.store, sha) in first:
+            _repeat(tonight, arrival, sha, first[arrival.store, sha])
+        elif before is not None and before.night_id in tonight.finished and before.path == arrival.path:
+            tonight.gone.append((arrival.place, sha))
+        elif before is not None and before.verdict in _TAKEN_IN:
+            _repeat(tonight, arrival, sha, f"{before.path}({before.on})")
+        else:
+            first[arrival.store, sha] = arrival.path
+            tonight.files.append((arrival, sha))
+            taken.append((arrival, content))
+    return taken
+
+
+def _repeat(tonight: _Tonight, arrival: Arrival, sha: str, of: str) -> None:
+    tonight.unread.append(Unread(arrival.path, "duplicate", f"与 {of} 内容相同", sha))
+    tonight.gone.append((arrival.place, sha))
+
+
+def _read(contents: Sequence[tuple[Arrival, bytes]], seen: Seen) -> Iterator[Book | Unreadable]:
+    for number, book in enumerate(read_books((arrival.path, content, arrival.received) for arrival, content in contents), 1):
+        yield book
+        seen(book.path, number)
+
+
+def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, Archive]) -> Examined:
+    """A workbook that went back before and comes again unchanged is a duplicate, unless rules changed and it fares better now."""
+    kept: list[Submission] = []
+    place = {(arrival.path, sha): arrival for arrival, sha in tonight.files}
+    for submission in examined.submissions:
+        before = archives[submission.store].known([submission.sha256]).get(submission.sha256)
+        if before is not None and before.verdict == submission.verdict:
+            _repeat(tonight, place[submission.path, submission.sha256], submission.sha256, f"{before.path}({before.on},仍须改正)")
+        else:
+            kept.append(submission)
+    return replace(examined, submissions=tuple(kept))
+
+
+def _merged(archive: Archive, examined: Examined, store: str, rules: Rulebook) -> tuple[Change, ...]:
+    own = [submission for submission in examined.submissions if submission.store == store]
+    return merge(own, archive.standing_for(own), rules) if own else ()
+
+
+def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:
+    """File every workbook byte for byte, and return hash → path below HOME."""
+    verdicts = {submission.sha256: submission.verdict for submission in examined.submissions}
+    filed: dict[str, str] = {}
+    for arrival, sha in tonight.files:
+        if sha in verdicts:
+            keep = file_quarantine if verdicts[sha] == "quarantined" else file_original
+            name = arrival.path.rsplit("/", 1)[-1]
+            filed[sha] = keep(tonight.home.archive, arrival.content(), arrival.received, sha, name)
+    return filed
+
+
+def _manifest(tonight: _Tonight, examined: Examined, changes: dict[str, tuple[Change, ...]], now: Callable[[], datetime]) -> dict[str, Any]:
+    every = [change for store in sorted(changes) for change in changes[store]]
+    return manifest(tonight.run, tonight.on, tonight.started, now().replace(microsecond=0), examined.submissions, tonight.unread, every)
+
+
+def _put_manifest(home: Home, said: dict[str, Any]) -> None:
+    folder = home.archive / "runs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = folder / f".{said['run']}.json"
+    beside.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
+    beside.chmod(0o600)
+    beside.replace(folder / f"{said['run']}.json")
+
+
+def _finish_open_nights(tonight: _Tonight, archives: dict[str, Archive], now: Callable[[], datetime]) -> None:
+    """Publish the day of a night that was cut off after its transaction; its files are told from duplicates by their hash."""
+    for archive in archives.values():
+        for night in archive.nights():
+            if night.status != "done":
+                publish(tonight.home, tonight.rules, archives, night.on)
+                archive.finish(night.night_id, now().replace(microsecond=0))
+                tonight.finished.add(night.night_id)
