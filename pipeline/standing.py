@@ -75,8 +75,8 @@ class Standing:
 
 
 def later_of(submission: Submission) -> str:
-    """Return the text that orders hand-ins: ISO time of receipt, then SHA-256."""
-    return f"{submission.received.isoformat(timespec='seconds')}|{submission.sha256}"
+    """Return the text that orders hand-ins: ISO time of receipt, then the head of the SHA-256 that identifies them."""
+    return f"{submission.received.isoformat(timespec='seconds')}|{submission.submission_id}"
 
 
 def taken(submissions: Iterable[Submission]) -> list[Submission]:

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import Archive, open_archive
@@ -231,6 +232,24 @@ def test_a_sound_archive_has_no_faults_and_a_changed_one_says_where(archive, tmp
     assert archive.verify() == (
         "follow_up level_tracker|李明|13800001111|2026-11-06 第 1 版的内容与登记的校验值不符", "原件不见了:archive/one.xlsx"
     )  # fmt: skip
+
+
+def test_a_night_looks_only_at_the_rows_of_its_own_sheets(archive, tmp_path):
+    night(archive, 5, workbook(1, tracker(archive.rules, WANG)))
+    asked: list[str] = []
+    event.listen(archive.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    archive.standing_for([workbook(2, tracker(archive.rules, CHEN))])
+
+    with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
+        plans = [
+            file.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
+            for query in asked
+            if "SELECT" in query
+        ]
+    file.close()
+
+    assert len(plans) > len(archive.rules.kinds)
+    assert not [step for plan in plans for step in plan if "SCAN" in step[3] or "store=?)" in step[3]]
 
 
 def test_the_archive_is_for_its_owner_only(archive, tmp_path):

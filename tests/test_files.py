@@ -66,7 +66,8 @@ def test_lock_files_junk_and_hidden_files_are_left_with_the_reason(tmp_path, rul
     seen = look(tmp_path, rules)
 
     assert {left.path: left.reason for left in seen.ignored} == names
-    assert seen.files == seen.waiting == ()
+    assert not seen.files
+    assert not seen.waiting
 
 
 def test_links_pipes_and_hidden_folders_are_not_entered(tmp_path, rules):

@@ -31,8 +31,8 @@ def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on
     found = {}
     for kind in tables.kinds:
         columns = list(rules.kinds[kind].columns)
-        query = _now(tables, kind, columns, store) if latest else _then(tables, kind, columns, store, on)
-        found[kind] = _kind_rows(connection, query, columns, books)
+        queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
+        found[kind] = _kind_rows(connection, queries, columns, books)
     found["hand_in"] = hand_ins(connection, tables, store, on)
     found["finding"] = findings(connection, tables, store, on)
     found["submission"] = submissions(connection, tables, store, on)
@@ -45,31 +45,44 @@ def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on
     return View(on=on, store=store, tables=found)
 
 
-def _kind_rows(connection: Connection, query: Select[Any], columns: list[str], books: Mapping[str, Book]) -> Rowset:
-    """Return a kind's rows, each followed by where it came from."""
+def _kind_rows(
+    connection: Connection, queries: list[Select[Any]], columns: list[str], books: Mapping[str, Book]
+) -> Rowset:
+    """Return a kind's rows in key order, each followed by where it came from."""
     wide = len(columns)
     rows = []
-    for row in connection.execute(query):
+    for row in (row for query in queries for row in connection.execute(query.execution_options(yield_per=5000))):
         store, form, part, sheet, number, cells, key, submission, night = row[wide:]
         book = books.get(submission, NOWHERE)
         place = (store, form, part, book.path, sheet, number, cells_of(cells), key, submission, night, book.received, book.original)  # fmt: skip
         rows.append((*row[:wide], *place))
+    by_key = wide + _PLACE.index("_key")
+    rows.sort(key=lambda row: row[by_key])
     return Rowset((*columns, *_PLACE), rows)
 
 
 def _now(tables: Tables, kind: str, columns: list[str], store: str) -> Select[Any]:
     table = tables.kinds[kind]
-    chosen = [table.c[name] for name in (*columns, *_LEDGER)]
     standing = (table.c.store == store, table.c["_current"], ~table.c["_withdrawn"])
-    return select(*chosen).where(*standing).order_by(table.c["_key"])
+    return select(*(table.c[name] for name in (*columns, *_LEDGER))).where(*standing)
 
 
-def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -> Select[Any]:
-    """Rank every version of the runs up to a day per key; the first is the one that stood."""
+def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -> list[Select[Any]]:
+    """Return two questions: rows of that day that still stand, and what stood where a later run put something else.
+
+    Only the second needs every version ranked per key, and recent days have few of them.
+    """
     table, night = tables.kinds[kind], tables.night.c
+    its, run = table.alias(), tables.night.alias().c
+    since = select(its.c["_key"]).where(
+        its.c.store == store, its.c["_current"], its.c["_night"] == run.night_id, run.on > on
+    )
     order = [table.c["_later"].desc(), table.c["_version"].desc()]
     rank = func.row_number().over(partition_by=table.c["_key"], order_by=order).label("_rank")
     known = (table.c["_night"] == night.night_id, table.c.store == store, night.on <= on)
-    ranked = select(table, rank).where(*known).subquery()
+    ranked = select(table, rank).where(*known, table.c["_key"].in_(since)).subquery()
     chosen = [ranked.c[name] for name in (*columns, *_LEDGER)]
-    return select(*chosen).where(ranked.c["_rank"] == 1, ~ranked.c["_withdrawn"]).order_by(ranked.c["_key"])
+    return [
+        _now(tables, kind, columns, store).where(table.c["_night"] == night.night_id, night.on <= on),
+        select(*chosen).where(ranked.c["_rank"] == 1, ~ranked.c["_withdrawn"]),
+    ]

@@ -120,7 +120,8 @@ def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
         *(Column(flag, Boolean, nullable=False) for flag in ("_current", "_withdrawn", "_fulfilled")),
         *(Column(column, _TYPES[store]()) for column, store in kind.columns.items()),
     )  # fmt: skip
-    now: dict[str, Any] = {"sqlite_where": text('"_current"'), "postgresql_where": text('"_current"')}
+    # Each in the very words SQLAlchemy asks with: SQLite uses a partial index only if the condition is repeated.
+    now: dict[str, Any] = {"sqlite_where": text('"_current" = 1'), "postgresql_where": text('"_current"')}
     Index(f"ux_{name}_current", table.c.store, table.c["_key"], unique=True, **now)
     Index(f"ix_{name}_scope", table.c.store, table.c["_scope"], **now)
     Index(f"ix_{name}_night", table.c["_night"])
