@@ -14,14 +14,13 @@ from pathlib import Path
 
 from pipeline.ink.charts import Placed, draw, size
 from pipeline.ink.letters import safe, sheet_names
-from pipeline.ink.paper import PAGE_PIXELS, ROW_PIXELS, Paper, a4
+from pipeline.ink.paper import PAGE_PIXELS, ROW_PIXELS, Paper, a4, across
 from pipeline.ink.tables import Pen, widths_of
 from pipeline.report import Chart, Column, Report, Sheet, Source, Table
 
 HEADER_ROW = 3  # 0-based
 
-_PIXELS = 7  # a character of a column's width
-_PAGE = 1_550  # pixels of table and chart side by side that are still read when fitted to A4 across
+_PAGE = 1_600  # pixels of table and chart side by side that are still read when fitted to A4 across
 _BELOW = 1_100  # pixels of charts side by side under a table
 _SQUEEZE = 1.45  # how much longer than a page a sheet may be to be made smaller rather than cut
 _GAP = 20  # pixels between charts
@@ -38,7 +37,8 @@ def write_workbook(report: Report, path: Path, *, link: Callable[[Source], str] 
 
 def _notes(report: Report) -> Sheet:
     """Return the 说明 sheet: as-of date, sources and definitions."""
-    rows = [("截至日期", f"{report.on}"), *report.notes]
+    said = {term for term, _ in report.notes}
+    rows = [*([] if "截至日期" in said else [("截至日期", f"{report.on}")]), *report.notes]
     columns = (Column("项目"), Column("说明", "long"))
     return Sheet("说明", f"{report.name} · 说明", (Table("说明", columns, tuple(rows)),))
 
@@ -68,7 +68,7 @@ def _write_sheet(paper: Paper, report: Report, sheet: Sheet, name: str, link: Ca
 def _write_tables(pen: Pen, sheet: Sheet, widths: Sequence[float]) -> tuple[float, float]:
     """Write tables and charts; return the pixels they reach across and down."""
     header = HEADER_ROW
-    wide = sum(widths) * _PIXELS
+    wide = across(widths)
     reach, lowest = wide, 0
     free = HEADER_ROW  # first row beside the tables that no chart covers
     for table in sheet.tables:
@@ -89,12 +89,12 @@ def _write_tables(pen: Pen, sheet: Sheet, widths: Sequence[float]) -> tuple[floa
 
 def _nearly_one_page(wide: float, high: float) -> bool:
     """Say whether a sheet fitted to the width would run a little over its first page: then it is fitted to one."""
-    across, down = PAGE_PIXELS
-    return down < high * min(1.0, across / max(wide, 1)) <= down * _SQUEEZE
+    page_across, page_down = PAGE_PIXELS
+    return page_down < high * min(1.0, page_across / max(wide, 1)) <= page_down * _SQUEEZE
 
 
 def _fits_beside(placed: Placed, charts: Sequence[Chart], widths: Sequence[float]) -> bool:
-    return sum(widths) * _PIXELS + max((size(placed, chart)[0] for chart in charts), default=0) <= _PAGE
+    return across(widths) + max((size(placed, chart)[0] for chart in charts), default=0) <= _PAGE
 
 
 def _beside(pen: Pen, placed: Placed, charts: Sequence[Chart], row: int, column: int) -> int:

@@ -17,13 +17,12 @@ from itertools import groupby
 
 from pipeline.blanks.leaf import Leaf, spread
 from pipeline.blanks.slots import NUMBER, Slot, above_slots, list_slots
-from pipeline.ink.paper import PAGE_PIXELS
+from pipeline.ink.paper import PAGE_PIXELS, across
 from pipeline.rulebook.form import Form
 from pipeline.text import width
 
-_ROW, _HIGHEST_ROW = 20.0, 36.0  # points: room for handwriting on a printed blank; rows of wide blanks fill their page
-_REST = 170.0  # points of title, headers and notes
-_POINTS = 5.25  # of a character's width
+_ROW, _HIGHEST_ROW = 20.0, 30.0  # points: room for handwriting on a printed blank; rows of wide blanks fill their page
+_REST = 190.0  # points of title, headers and notes
 _VALUE = 14.0  # characters of a value above the table
 _NAMED = 2  # columns kept in sight while scrolling: number and name
 
@@ -35,7 +34,7 @@ def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "") ->
     right = len(widths) - 1
     for column, wide in enumerate(widths):
         leaf.sheet.set_column(column, column, wide)
-    height = _row_height(sum(widths), sum(form.parts[name].layout.rows for name in names))
+    height = _row_height(across(widths), sum(form.parts[name].layout.rows for name in names))
     leaf.title(0, 0, right, form.title)
     row = _above(leaf, form, widths)
     top = row
@@ -68,8 +67,8 @@ def _widths(plans: Sequence[Sequence[Slot]]) -> list[float]:
 
 def _row_height(wide: float, rows: int) -> float:
     """Return the height of body rows with which a blank of this width fills an A4 page across."""
-    across, down = PAGE_PIXELS
-    return min(max(_ROW, (wide * _POINTS * down / across - _REST) / rows), _HIGHEST_ROW)
+    page_across, page_down = PAGE_PIXELS
+    return min(max(_ROW, (wide * 0.75 * page_down / page_across - _REST) / rows), _HIGHEST_ROW)
 
 
 def _above(leaf: Leaf, form: Form, widths: Sequence[float]) -> int:

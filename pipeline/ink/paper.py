@@ -5,6 +5,7 @@ Everything shown is set in one font that Windows and WPS both bring. Staff text 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Self, TypeAlias
@@ -28,6 +29,11 @@ PALE = "#EAF0F7"
 GREY = "#7A8490"
 LINE = "#D5DBE3"
 RED = "#C0392B"  # only for what is late, lost or required
+
+
+def across(widths: Iterable[float]) -> float:
+    """Return the pixels that columns of these widths (characters) take: seven a character, five between two columns."""
+    return sum(7 * wide + 5 for wide in widths)
 
 
 class Paper:

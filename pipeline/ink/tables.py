@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from pipeline.errors import PipelineError
 from pipeline.grid import address
 from pipeline.ink.charts import Placed
 from pipeline.ink.inks import Inked, cell_format, column_width, inked, lines, shown
@@ -20,6 +21,7 @@ _STYLE = "Table Style Light 1"  # banded in grey; the colours with a meaning are
 _LINKS = 60_000  # Excel opens no more than 65,530 links on a sheet
 _MEASURED = 3_000  # rows measured for widths and heights; longer tables look like their beginning
 _ROW, _LINE_HEIGHT, _TALLEST = 18.0, 15.0, 400.0  # points
+_ROWS = 1_048_000  # Excel has 1,048,576
 _LONGEST_LINK = 2_000  # letters
 
 
@@ -34,6 +36,8 @@ class Pen:
 
     def table(self, table: Table, header: int, widths: Sequence[float]) -> Placed:
         """Write a table with its header in this 0-based row; a table without records says so in one row."""
+        if header + len(table.rows) > _ROWS:
+            raise PipelineError(f"{table.name}有 {len(table.rows)} 行,一张工作表放不下", "请用 daybook export 导出 csv")
         names = column_names(column.name for column in table.columns)
         rows = table.rows or ((table.empty, *[None] * (len(table.columns) - 1)),)
         first, last = header + 1, header + len(rows)
