@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, Table, insert, inspect, select, text, update
 
-from pipeline.archive.tables import SCHEMA_REV, Tables
+from pipeline.archive.tables import LEDGER, SCHEMA_REV, Tables
 from pipeline.errors import ArchiveError
 
 _STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({})  # from revision n to n + 1
@@ -57,7 +57,7 @@ def _widen(connection: Connection, table: Table) -> None:
         declared = column.type.compile(connection.dialect)
         if column.name not in there:
             connection.execute(text(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {declared}'))
-        elif there[column.name].compile(connection.dialect) != declared:
+        elif column.name not in LEDGER and there[column.name].compile(connection.dialect) != declared:
             raise ArchiveError(
                 f"{table.name} 的栏目 {column.name} 换了类型(档案里是 {there[column.name]},规则要 {declared})",
                 "给新含义的栏目另取一个名字",

@@ -132,7 +132,9 @@ def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
 
 
 def _text(name: str) -> Column[Any]:
-    return Column(name, Text, nullable=False, server_default="")
+    # What is ordered in Python and in the database must be ordered alike; PostgreSQL would follow its locale.
+    plain = Text().with_variant(Text(collation="C"), "postgresql")
+    return Column(name, plain, nullable=False, server_default="")
 
 
 def _keys(*names: str) -> list[Column[Any]]:
