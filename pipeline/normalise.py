@@ -53,6 +53,8 @@ class _Reader:
         self.known: dict[tuple[Any, ...], Meant | Slip] = {}
         self.settled: dict[tuple[str, str], date] = {}
         self.heads: dict[tuple[Any, ...], Record] = {}
+        self.monthless: dict[tuple[str, str], str] = {}
+        self.needed: dict[tuple[str, str], frozenset[str]] = {}
 
     def meant(self, name: str, value: Value, spec: FieldSpec, when: When) -> Meant | Slip:
         """Return what the cell means, from memory where the same was read before."""
@@ -149,10 +151,17 @@ class _Reader:
     def on_its_day(self, draft: Draft) -> None:
         """Date a month-grid cell by its column."""
         slip = on_its_day(draft)
-        if slip:
-            draft.lose("planned_on", ())
-            draft.lose("done_on", ())
-            self.slips.add(draft, "done_on", slip, "error")
+        if slip is None:
+            return
+        draft.unread |= {"planned_on", "done_on"}
+        if slip.code == "date.impossible":
+            self.slips.add(draft, "done_on", slip, "error", found=slip.other)
+            return
+        # No month stands anywhere: said once, and all days of the sheet hang on that cell.
+        entry, spec = draft.entry, self.rules.forms[draft.entry.form].above.get("month", _MONTH)
+        draft.cells["month"] = self.monthless.setdefault((entry.sheet, entry.part), entry.anchor)
+        draft.labels["month"] = spec.labels[0] if spec.labels else "月份"
+        self.slips.add(draft, "month", slip, "error", found="")
 
     def undated(self, draft: Draft) -> None:
         """Ask for the day of a 第n次回访 that says something but not when."""
@@ -180,19 +189,26 @@ class _Reader:
             if not claimed:
                 self.slips.add(draft, name, Slip("lost.unclaimed"), "warning")
 
+    def required(self, form: Form, part: str) -> frozenset[str]:
+        """Return the fields without which a record of this part is held."""
+        if (form.form, part) not in self.needed:
+            specs = {name: spec_of(form, form.parts[part], name) for name in (*form.parts[part].fields, *form.parts[part].inherits, *form.above)}
+            self.needed[form.form, part] = frozenset(name for name, spec in specs.items() if spec and spec.missing == "held")
+        return self.needed[form.form, part]
+
     def record(self, draft: Draft) -> Record:
         """Return the finished record: the kind's columns, and everything else as its context."""
         entry, form = draft.entry, self.rules.forms[draft.entry.form]
         kind = self.rules.kinds[entry.kind]
         values = {name: draft.values.get(name) for name in kind.columns}
-        context = {name: value for name, value in draft.values.items() if name not in kind.columns}
+        context = {name: value for name, value in draft.values.items() if name not in kind.columns and value is not None}
         head = self.heads.get(_hangs_on(entry, draft.part))
         said = {**(dict(head.values) | dict(head.context) if head else {}), **{n: v for n, v in draft.values.items() if v is not None}}
         scope = scope_of(self.rules, entry.form, root_of(form, entry.part), {name: shown(said.get(name)) for name in form.covers})
         record = Record(
             kind=entry.kind, form=entry.form, part=entry.part, sheet=entry.sheet, row=entry.row, order=entry.order, anchor=entry.anchor,
             values=values, cells=draft.cells, labels=draft.labels, scope=scope,
-            key=key_of(kind, entry.form, values, draft.unread | required(form, draft.part)),
+            key=key_of(kind, entry.form, values, draft.unread | self.required(form, entry.part)),
             context=context | {"_unread": tuple(sorted(draft.unread))},
         )  # fmt: skip
         for child in form.parts.values():
@@ -206,7 +222,7 @@ _MONTH = FieldSpec.model_validate({"is": "month"})
 
 def is_ahead(name: str) -> bool:
     """Say whether a field names a day still to come when it was written."""
-    return name in {"planned_on", "next_on"} or name.endswith("due_on")
+    return name in {"planned_on", "next_on"}
 
 
 def spec_of(form: Form, part: Part, name: str) -> FieldSpec | None:
@@ -218,13 +234,8 @@ def spec_of(form: Form, part: Part, name: str) -> FieldSpec | None:
 
 def label_of(name: str, written: Written, spec: FieldSpec) -> str:
     """Return the label as written, or the form's own word where the sheet has none."""
-    return written.label if written.label and written.label != name else spec.labels[0] if spec.labels else name
-
-
-def required(form: Form, part: Part) -> set[str]:
-    """Return the fields without which a record of this part is held."""
-    names = {*part.fields, *part.inherits, *form.above}
-    return {name for name in names if (spec := spec_of(form, part, name)) and spec.missing == "held"}
+    label = written.label.strip(" :：*")
+    return label if label and label != name else spec.labels[0] if spec.labels else name
 
 
 def _hangs_on(entry: Entry, part: Part) -> tuple[Any, ...]:
@@ -234,5 +245,3 @@ def _hangs_on(entry: Entry, part: Part) -> tuple[Any, ...]:
 
 def _heads(entry: Entry, part: str, child: Part) -> tuple[Any, ...]:
     return entry.sheet, part, tuple((name, entry.cells[name].cell) for name in child.inherits if name in entry.cells)
-
-

@@ -34,7 +34,7 @@ def read_tick(value: Value, words: Vocabulary) -> Meant | Slip:
     text = _chosen(value)
     if not text or text in {"/", "-"}:
         return Meant(value=False)
-    code = words.code(text)
+    code = words.code(text_of(value)) or words.code(text)
     return Meant(code == "true") if code else Slip("tick.unknown")
 
 

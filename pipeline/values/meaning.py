@@ -21,7 +21,7 @@ from pipeline.values.plain import half_width, text_of
 from pipeline.values.times import read_range, read_time
 from pipeline.values.years import When
 
-_FREE = frozenset({"text", "tick", "code", "phone"})  # 无 is an answer here, or has its own vocabulary
+_FREE = frozenset({"text", "tick", "phone"})  # 无 is an answer here, or has its own vocabulary
 _EMPTY = Vocabulary(words={})
 
 
@@ -46,7 +46,7 @@ def words_of(rules: Rulebook) -> Words:
     return Words(
         vocabulary=rules.vocabulary,
         blank=frozenset(half_width(mark) for mark in marks.get("blank", ())),
-        nothing=frozenset(marks.get("nothing", ("无",))),
+        nothing=frozenset(marks.get("nothing", ())),
         planned=tuple(dict.fromkeys(half_width(mark) for mark in marks.get("planned", ("*",)))),
         consultants={squeeze(spelling): name for spelling, name in rules.aliases.items()},
     )
@@ -57,7 +57,7 @@ def meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) 
     is_ = spec.is_
     if isinstance(value, str):
         text = half_width(value)
-        if text in words.blank or (is_ not in _FREE and text in words.nothing):
+        if text in words.blank or (text in words.nothing and is_ not in _FREE and not words.of(spec.words).code(text)):
             value = ""
     if is_ == "date":
         return read_date(value, when)

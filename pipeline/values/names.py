@@ -21,9 +21,9 @@ def _name(text: str) -> str:
 
 
 def read_name(value: Value) -> Meant:
-    """Return a name as written, without the blanks that pad a short one; a stand-in such as 某先生 is a name.
+    r"""Return a name as written, without the blanks that pad a short one; a stand-in such as 某先生 is a name.
 
-    >>> read_name("王 强\\u200b").value, read_name("X先生").value
+    >>> read_name("王 强\u200b").value, read_name("X先生").value
     ('王强', 'X先生')
     """
     name = _name(text_of(value))
