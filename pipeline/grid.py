@@ -111,10 +111,13 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A workbook that could not be read: the reason's code in `wording.yaml`, and a detail for the sentence."""
+    """A workbook that could not be read: the reason's code in `wording.yaml`, a detail for the sentence, and for the log the
+    traceback of what nobody foresaw.
+    """
 
     path: str
     sha256: str
     received: datetime
     reason: str
     detail: str = ""
+    trace: str = ""

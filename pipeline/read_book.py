@@ -1,0 +1,196 @@
+"""Reads one workbook from its bytes: every sheet, every value at its true address, or the reason why not.
+
+The door to python_calamine. The content decides the format, never the file's ending. calamine goes by what a file
+claims and may set aside 550 GB for three cells, so the bytes are looked at first (`pipeline.reading`), and nights
+read through `pipeline.workers`, where a book may die alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import python_calamine
+
+from pipeline.grid import Book, Grid, Span, Spot, Unreadable, Value
+from pipeline.reading import limits, ods, ole, plain, xls, xlsb, xlsx
+from pipeline.reading.limits import Marks, RefusedError
+from pipeline.reading.zips import package
+
+STAMP_SHEET = "_daybook"
+_NO_MARKS = Marks()
+_ZIP = b"PK\x03\x04"
+_OTHER_PACKAGES = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿", "AndroidManifest.xml": "程序"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The bytes as the reader shall have them, and what the look beforehand has told."""
+
+    content: bytes
+    epoch_1904: bool = False
+    marks: Mapping[tuple[str, int], Marks] = field(default_factory=dict)
+    names: tuple[str, ...] = ()  # the true names of sheets, where the reader was given others
+
+
+def read_book(path: str, content: bytes, received: datetime) -> Book | Unreadable:
+    """Return the workbook, or why it cannot be read.
+
+    Path is posix below the inbox. Blank cells are "", numbers float, dates as Excel shows them; rows that are wholly
+    blank at the end are left out. Never raises: what nobody foresaw is `book.crashed`, its traceback in `trace`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        grids, epoch = _read(path, content)
+    except RefusedError as refused:
+        return Unreadable(path, sha256, received, refused.reason, refused.detail)
+    except MemoryError:
+        return Unreadable(path, sha256, received, "book.stuck", trace=traceback.format_exc())
+    except BaseException as error:  # calamine's panics are no Exception; one bad book must not end the night
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        return Unreadable(path, sha256, received, "book.crashed", type(error).__name__, traceback.format_exc())
+    stamp = next((_stamp(grid) for grid in grids if grid.sheet == STAMP_SHEET and not grid.visible), "")
+    shown = tuple(grid for grid in grids if grid.sheet != STAMP_SHEET or grid.visible)
+    if not any(grid.rows for grid in shown):
+        return Unreadable(path, sha256, received, "book.no-sheets")
+    return Book(path, sha256, received, shown, epoch_1904=epoch, stamp=stamp)
+
+
+def _read(path: str, content: bytes) -> tuple[list[Grid], bool]:
+    """Return the sheets in the workbook's order, and whether its dates count from 1904."""
+    if not content:
+        raise RefusedError("book.empty")
+    if len(content) > limits.FILE_BYTES:
+        raise RefusedError("book.too-big", limits.sized(len(content)))
+    if content.startswith(ole.SIGNATURE):
+        opened = _old(content)
+    elif content.startswith(_ZIP):
+        opened = _package(content)
+    else:
+        rows = _trimmed(plain.plain_rows(content), {})
+        return [Grid(PurePosixPath(path).stem, rows, faults={})], False
+    return _grids(opened), opened.epoch_1904
+
+
+def _old(content: bytes) -> _Opened:
+    """Look at an .xls, or at a newer workbook inside the old container, which is a locked one."""
+    try:
+        found = xls.survey(ole.workbook_stream(content))
+    except RefusedError as refused:
+        plain_book = ole.opened(content) if refused.reason == "book.password" else None
+        if plain_book is None:
+            raise
+        return _package(plain_book) if plain_book.startswith(_ZIP) else _Opened(plain_book)
+    return _Opened(content, found.epoch_1904, {(name, 0): marks for name, marks in found.marks.items()})
+
+
+def _package(content: bytes) -> _Opened:
+    """Look at a zip package and tell which kind of workbook it is."""
+    held = package(content)
+    if "xl/workbook.bin" in held.parts:
+        binary = xlsb.survey(held)
+        return _Opened(content, binary.epoch_1904, {(name, 0): marks for name, marks in binary.marks.items()})
+    if "content.xml" in held.parts:
+        return _Opened(content, marks={(name, 0): marks for name, marks in ods.survey(held).items()})
+    other = next((said for part, said in _OTHER_PACKAGES.items() if part in held.parts), "")
+    if other or not any(part.lower().startswith("xl/") for part in held.parts):
+        raise RefusedError("book.not-a-workbook", other or "压缩包")
+    kept = xlsx.survey(held)
+    names = xlsx.doubled_names(kept)
+    readable = held.with_part("xl/workbook.xml", xlsx.renamed(kept["xl/workbook.xml"])) if names else content
+    return _Opened(readable, xlsx.epoch_1904(kept), xlsx.marks(kept), names)
+
+
+def _grids(opened: _Opened) -> list[Grid]:
+    """Return every worksheet, in the workbook's order."""
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(opened.content)) as book:
+            sheets = book.sheets_metadata
+            if len(sheets) > limits.SHEETS:
+                raise RefusedError("book.too-big", f"{len(sheets)} 张工作表")
+            names = opened.names or tuple(sheet.name for sheet in sheets)
+            if not opened.names and len(set(names)) < len(names):
+                # The reader finds sheets by name, and would show the same one twice.
+                raise RefusedError("book.hostile", "两张工作表同名")
+            return _sheets(book, names, opened.marks)
+    except python_calamine.PasswordError as error:
+        raise RefusedError("book.password") from error
+    except python_calamine.CalamineError as error:
+        raise RefusedError("book.broken", _said(error)) from error
+
+
+def _sheets(
+    book: python_calamine.CalamineWorkbook, names: tuple[str, ...], marks: Mapping[tuple[str, int], Marks]
+) -> list[Grid]:
+    """Return the worksheets under their true names; charts, dialogs and macros hold no cells."""
+    grids: list[Grid] = []
+    times: dict[str, int] = defaultdict(int)
+    cells = 0
+    for index, (name, kind) in enumerate(zip(names, book.sheets_metadata, strict=True)):
+        told = marks.get((name, times[name]), _NO_MARKS)
+        times[name] += 1
+        if kind.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        cells += sheet.total_height * sheet.total_width
+        if cells > limits.CELLS:
+            raise RefusedError("book.too-big", f"{cells} 格")
+        rows = _trimmed(sheet.to_python(skip_empty_area=False), told.faults)
+        grids.append(
+            Grid(
+                sheet=name, rows=rows, visible=kind.visible == python_calamine.SheetVisibleEnum.Visible, faults=dict(told.faults),
+                merges=_merges(sheet.merged_cell_ranges or (), told.merges, rows),
+            )
+        )  # fmt: skip
+        _blank(rows, told.faults)
+    return grids
+
+
+def _trimmed(rows: list[list[Value]], faults: Mapping[Spot, str]) -> list[list[Value]]:
+    """Return the rows without the wholly blank ones at the end; the list itself is shortened, and kept down to the last fault."""
+    last = max((row for row, _ in faults), default=-1)
+    while len(rows) > last + 1 and rows[-1].count("") == len(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _blank(rows: list[list[Value]], faults: Mapping[Spot, str]) -> None:
+    """Blank what cannot be trusted: some formats show an error's text, or a formula's 0."""
+    for row, column in faults:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = ""
+
+
+def _merges(
+    ranges: Iterable[tuple[Spot, Spot]], told: tuple[Span, ...] | None, rows: Sequence[Sequence[Value]]
+) -> tuple[Span, ...]:
+    """Return the merges; those over whole rows or columns end where the sheet's values end."""
+    spans = told if told is not None else tuple(Span(*first, *last) for first, last in ranges)
+    height, width = len(rows), max(map(len, rows), default=0)
+    return tuple(
+        span
+        if (span.bottom - span.top + 1) * (span.right - span.left + 1) <= limits.MERGE_CELLS
+        else Span(
+            span.top, span.left, max(span.top, min(span.bottom, height - 1)), max(span.left, min(span.right, width - 1))
+        )
+        for span in spans
+    )
+
+
+def _stamp(grid: Grid) -> str:
+    """Return form and version of our own blank as its hidden sheet states them."""
+    version = grid.at(0, 1)
+    said = str(int(version)) if isinstance(version, float) and version.is_integer() else str(version)
+    return f"{grid.at(0, 0)}/{said}"
+
+
+def _said(error: Exception) -> str:
+    """Return the reader's complaint, short enough for a sentence."""
+    return str(error).splitlines()[0][:80] if str(error) else type(error).__name__

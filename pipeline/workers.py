@@ -1,0 +1,176 @@
+"""Reads workbooks where they can be killed: one child process, a time limit per book, a memory limit for the child.
+
+The child is a plain Python started by command and spoken to over its pipes. It is not forked, because a progress bar
+has threads and forked threads hang; it is not multiprocessing's spawn, because that imports the caller's main module
+again (pandas and all) and may not run below a pool's worker. So it starts in 40 ms, alike on Linux, macOS and Windows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import IO, Self, TypeAlias, cast
+
+from pipeline.grid import Book, Unreadable
+from pipeline.reading.limits import MEGABYTE
+
+File: TypeAlias = tuple[str, bytes, datetime]
+
+_LAST_WORDS = 4_000  # characters of what a dying child wrote, enough for its traceback
+# What Python, Rust and the C library say when memory has run out.
+_OUT_OF_MEMORY = ("memory allocation of", "MemoryError", "bad_alloc", "out of memory")
+
+
+def read_books(files: Iterable[File], *, seconds: float = 20, megabytes: int = 1024) -> Iterator[Book | Unreadable]:
+    """Yield each file as a workbook, or as unreadable, in order; no file can harm those after it.
+
+    Args:
+        files: path below the inbox (posix), bytes, and when it was received.
+        seconds: the time one book may take; beyond it, and beyond the memory, the verdict is `book.stuck`.
+        megabytes: the address space of the child, where the system can limit it (Linux).
+
+    While the caller works on one book the child reads the next.
+    """
+    with _Reader(seconds, megabytes) as reader:
+        ahead: File | None = None
+        for file in files:
+            done = reader.take(ahead) if ahead else None
+            reader.give(file)
+            ahead = file
+            if done:
+                yield done
+        if ahead:
+            yield reader.take(ahead)
+
+
+class _Reader:
+    """The child, started when first needed and again after each death."""
+
+    def __init__(self, seconds: float, megabytes: int) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._child: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the reader does
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+        self._errors.close()
+
+    def give(self, file: File) -> None:
+        """Send a file; a child that died meanwhile shows at `take`."""
+        child = self._running()
+        # A broken pipe is a dead child, and `take` will tell how it died.
+        with contextlib.suppress(OSError):
+            pickle.dump(file, _pipe(child.stdin), protocol=pickle.HIGHEST_PROTOCOL)
+            _pipe(child.stdin).flush()
+
+    def take(self, file: File) -> Book | Unreadable:
+        """Wait for what became of the file that was given last."""
+        child = self._running()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        watch = threading.Timer(self._seconds, stop)
+        watch.daemon = True
+        watch.start()
+        try:
+            return cast("Book | Unreadable", pickle.load(_pipe(child.stdout)))  # noqa: S301 - our own child's words
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return self._dead(file, late=late.is_set())
+        finally:
+            watch.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """Return the child, started if there is none."""
+        if self._child is None:
+            self._errors.seek(0)
+            self._errors.truncate()
+            start = (
+                f"import sys; sys.path[:] = {sys.path!r}; from pipeline.workers import serve; serve({self._megabytes})"
+            )
+            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+                [sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+            )
+        return self._child
+
+    def _dead(self, file: File, *, late: bool) -> Unreadable:
+        """Bury the child and return what the file has done to it."""
+        code = self._end()
+        self._errors.seek(0)
+        words = self._errors.read().decode("utf-8", "replace")[-_LAST_WORDS:]
+        path, content, received = file
+        # Killed, and not by us: the system had no more memory.
+        starved = any(said in words for said in _OUT_OF_MEMORY) or code == -getattr(signal, "SIGKILL", 0)
+        reason = "book.stuck" if late or starved else "book.crashed"
+        detail = "超过时限" if late else "超过内存限度" if starved else f"退出码 {code}"
+        return Unreadable(path, hashlib.sha256(content).hexdigest(), received, reason, detail, words)
+
+    def _end(self) -> int:
+        """End the child, if there is one, and return its exit code."""
+        child, self._child = self._child, None
+        if child is None:
+            return 0
+        with contextlib.suppress(OSError):
+            _pipe(child.stdin).close()
+        _pipe(child.stdout).close()
+        try:
+            # A healthy child leaves when its input ends; a dying one is already on its way.
+            return child.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()
+
+
+def serve(megabytes: int) -> None:
+    """Be the child: read files from the input and write what they are to the output, until the input ends."""
+    import faulthandler  # noqa: PLC0415 - the caller's process needs none of this
+
+    from pipeline.read_book import read_book  # noqa: PLC0415 - calamine is loaded only where it may crash
+
+    faulthandler.enable()
+    _limit(megabytes)
+    given, told = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a stray print must not be taken for an answer
+    while True:
+        try:
+            path, content, received = pickle.load(given)  # noqa: S301 - our own parent's words
+        except EOFError:
+            return
+        answer = pickle.dumps(read_book(path, content, received), protocol=pickle.HIGHEST_PROTOCOL)
+        told.write(answer)
+        told.flush()
+
+
+def _limit(megabytes: int) -> None:
+    """Limit the address space, and leave no core file: it would hold customers' data."""
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, megabytes * MEGABYTE), (resource.RLIMIT_CORE, 0)):
+        # macOS refuses to limit the address space; the time limit stands alone there.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    """Return the pipe, which is there because the child was started with it."""
+    assert stream is not None
+    return stream
