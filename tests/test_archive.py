@@ -210,6 +210,18 @@ def test_a_record_is_traced_through_all_its_versions(archive):
     ]  # fmt: skip
 
 
+def test_the_history_of_a_kind_lists_every_version_with_its_book(archive):
+    night(archive, 5, workbook(1, tracker(archive.rules, WANG, CHEN), path="甲.xlsx"))
+    night(archive, 6, workbook(25, tracker(archive.rules, f"{WANG} - 乙"), path="乙.xlsx"))
+
+    versions = archive.versions("follow_up")
+
+    assert told(versions, "customer_name", "note", "_version", "_withdrawn", "_book") == [
+        ("王志强", None, 1, False, "甲.xlsx"), ("王志强", "乙", 2, False, "乙.xlsx"),
+        ("陈静", None, 1, False, "甲.xlsx"), ("陈静", None, 2, True, "甲.xlsx"),
+    ]  # fmt: skip
+
+
 def test_counts_leave_out_what_was_withdrawn(archive):
     night(archive, 5, workbook(1, tracker(archive.rules, WANG, CHEN)))
     night(archive, 6, workbook(25, tracker(archive.rules, CHEN)))

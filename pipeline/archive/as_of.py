@@ -45,6 +45,18 @@ def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on
     return View(on=on, store=store, tables=found)
 
 
+def versions(connection: Connection, tables: Tables, rules: Rulebook, store: str, kind: str) -> Rowset:
+    """Return every version of every record of a kind, by key and in order, withdrawn ones marked."""
+    table = tables.kinds[kind]
+    columns = [*rules.kinds[kind].columns, "_version", "_later", "_withdrawn"]
+    query = (
+        select(*(table.c[name] for name in (*columns, *_LEDGER)))
+        .where(table.c.store == store)
+        .order_by(table.c["_later"], table.c["_version"])
+    )
+    return _kind_rows(connection, [query], columns, books_of(connection, tables, store, date.max))
+
+
 def _kind_rows(
     connection: Connection, queries: list[Select[Any]], columns: list[str], books: Mapping[str, Book]
 ) -> Rowset:

@@ -127,6 +127,11 @@ class Archive:
         with self.transaction() as connection:
             return as_of.view(connection, self.tables, self.rules, self.store, on)
 
+    def versions(self, kind: str) -> Rowset:
+        """Return every version of every record of a kind: columns as in a view, with `_version _later _withdrawn` before the place."""
+        with self.transaction() as connection:
+            return as_of.versions(connection, self.tables, self.rules, self.store, kind)
+
     def nights(self) -> tuple[NightRow, ...]:
         """Return all runs, oldest business day first; those not `done` were cut off after their transaction."""
         with self.transaction() as connection:
