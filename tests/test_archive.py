@@ -216,8 +216,8 @@ def test_the_history_of_a_kind_lists_every_version_with_its_book(archive):
 
     versions = archive.versions("follow_up")
 
-    assert told(versions, "customer_name", "note", "_version", "_withdrawn", "_book") == [
-        ("王志强", None, 1, False, "甲.xlsx"), ("王志强", "乙", 2, False, "乙.xlsx"),
+    assert told(versions, "customer_name", "note", "_version", "_current", "_book") == [
+        ("王志强", None, 1, False, "甲.xlsx"), ("王志强", "乙", 2, True, "乙.xlsx"),
         ("陈静", None, 1, False, "甲.xlsx"), ("陈静", None, 2, True, "甲.xlsx"),
     ]  # fmt: skip
 

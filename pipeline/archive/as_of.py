@@ -48,7 +48,7 @@ def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on
 def versions(connection: Connection, tables: Tables, rules: Rulebook, store: str, kind: str) -> Rowset:
     """Return every version of every record of a kind, by key and in order, withdrawn ones marked."""
     table = tables.kinds[kind]
-    columns = [*rules.kinds[kind].columns, "_version", "_later", "_withdrawn"]
+    columns = [*rules.kinds[kind].columns, "_version", "_later", "_withdrawn", "_current"]
     query = (
         select(*(table.c[name] for name in (*columns, *_LEDGER)))
         .where(table.c.store == store)

@@ -128,7 +128,7 @@ class Archive:
             return as_of.view(connection, self.tables, self.rules, self.store, on)
 
     def versions(self, kind: str) -> Rowset:
-        """Return every version of every record of a kind: columns as in a view, with `_version _later _withdrawn` before the place."""
+        """Return every version of every record of a kind: columns as in a view, with `_version _later _withdrawn _current` before the place."""
         with self.transaction() as connection:
             return as_of.versions(connection, self.tables, self.rules, self.store, kind)
 
