@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite
 from numbers import Real
 
-from pipeline.ink.letters import looks_like_formula, safe
+from pipeline.ink.letters import safe
 from pipeline.ink.paper import LINE, PALE, Format, Paper
 from pipeline.report import Column, Ink
 from pipeline.text import width
@@ -53,18 +53,18 @@ def _date(value: date, ink: Ink) -> Inked:
     return f"{value:%Y-%m-%d}"
 
 
-def cell_format(paper: Paper, ink: Ink, value: Inked, *, total: bool = False, heat: bool = False) -> Format:
-    """Return the format of a body cell, or of a cell of the 合计 row."""
+def cell_format(paper: Paper, ink: Ink, *, worded: bool, quoted: bool, total: bool, heat: bool) -> Format:
+    """Return the format of a body cell or of a cell of the 合计 row; `worded` cells hold text, `quoted` ones text like a formula."""
     look: dict[str, object] = {
         "align": "center" if heat or ink in _CENTRED else "right" if ink in NUMERIC else "left",
         "bottom": 1,
         "bottom_color": LINE,
     }
-    if ink in _FORMATS and not isinstance(value, str):
+    if ink in _FORMATS and not worded:
         look["num_format"] = _FORMATS[ink]
     if ink not in NUMERIC and ink != "date":
         look["text_wrap"] = True
-    if isinstance(value, str) and looks_like_formula(value):
+    if quoted:
         look["quote_prefix"] = True  # still text when somebody enters the cell and leaves it
     if total:
         look |= {"bold": True, "bg_color": PALE, "top": 1, "top_color": "#8FA3BC"}

@@ -10,7 +10,7 @@ from pipeline.errors import PipelineError
 from pipeline.grid import address
 from pipeline.ink.charts import Placed
 from pipeline.ink.inks import Inked, cell_format, column_width, inked, lines, shown
-from pipeline.ink.letters import column_names, table_name
+from pipeline.ink.letters import column_names, looks_like_formula, table_name
 from pipeline.ink.paper import BLUE, DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
 from pipeline.report import Column, Source, Table
 from pipeline.text import width
@@ -33,6 +33,7 @@ class Pen:
         self.tables = 0
         self.heights: dict[int, float] = {}  # rows that are not of the usual height, in points
         self.links = 0
+        self.looks: dict[tuple[object, ...], Format] = {}
 
     def table(self, table: Table, header: int, widths: Sequence[float]) -> Placed:
         """Write a table with its header in this 0-based row; a table without records says so in one row."""
@@ -94,7 +95,7 @@ class Pen:
             self._tall(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
 
     def _cell(self, row: int, number: int, value: object, cell: Inked, column: Column, *, total: bool) -> None:
-        look = cell_format(self.paper, column.ink, cell, total=total, heat=column.heat)
+        look = self._look(column, cell, total=total)
         target = self._target(value)
         if cell is None:
             self.sheet.write_blank(row, number, None, look)
@@ -108,6 +109,17 @@ class Pen:
             self.sheet.write_datetime(row, number, cell, look)
         else:
             self.sheet.write_number(row, number, cell, look)
+
+    def _look(self, column: Column, cell: Inked, *, total: bool) -> Format:
+        """Return the cell's format, mixed once for each kind of cell: a long table has few kinds."""
+        worded = isinstance(cell, str)
+        quoted = isinstance(cell, str) and looks_like_formula(cell)
+        kind = (column.ink, column.heat, worded, quoted, total)
+        if kind not in self.looks:
+            self.looks[kind] = cell_format(
+                self.paper, column.ink, worded=worded, quoted=quoted, total=total, heat=column.heat
+            )
+        return self.looks[kind]
 
     def _target(self, value: object) -> str:
         """Return the address of an original's cell, '' if it cannot be linked."""
