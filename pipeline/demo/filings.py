@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from pipeline.demo.lines import Activity, Filing, Paper
+from pipeline.demo.lines import Filing, Paper
 from pipeline.demo.papers import Desk, cards, daily, register, tracker
 from pipeline.demo.people import HABITS, NAMES
 from pipeline.demo.seasons import EVE, FIRST, LAST, OPENING, days
@@ -15,6 +15,7 @@ FORGOTTEN = ("赵磊", date(2026, 10, 21))
 _CSV_DAY = date(2026, 10, 12)  # the front desk's program was down: a table from the till
 _WRONG_NAME = ("陈静", date(2026, 10, 19))  # a new workbook saved under the old ending
 _LOCK, _BROKEN, _COPY = date(2026, 10, 5), date(2026, 10, 9), date(2026, 10, 11)
+_CARDS_NIGHTLY = NAMES[0]  # the others hand their cards in every fourth evening
 _HALF = 15
 _FIRST_FILE = time(18, 5)
 
@@ -48,6 +49,7 @@ def _october(papers: Desk, evening: date) -> Iterator[tuple[str, str, tuple[Pape
         yield from _reports(papers, name, evening)
         if HABITS[name].nightly or evening.day % 2:
             yield f"{name}/推进表2026年10月.xlsx", "tracker", (tracker(papers, name, FIRST, evening),)
+        if name == _CARDS_NIGHTLY or evening.day % 4 == LAST.day % 4:
             yield f"{name}/客户管理卡.xlsx", f"card:{HABITS[name].card}", cards(papers, name, evening)
     if evening == _LOCK:
         yield "李明/~$推进表2026年10月.xlsx", "junk:lock", ()
@@ -81,8 +83,3 @@ def _reports(papers: Desk, name: str, evening: date) -> Iterator[tuple[str, str,
         yield f"{name}/日报{evening:%m-%d}.{ending}", "daily", report
         if evening == _COPY and name == NAMES[0]:
             yield f"{name}/日报{evening:%m-%d} - 副本.xlsx", "daily", report
-
-
-def corrected(paper: Paper) -> bool:
-    """Say whether nothing on a daily report is spoilt any more."""
-    return not any(isinstance(line, Activity) and line.slip for line in paper.lines)

@@ -1,0 +1,232 @@
+"""The demo's month, run for real, against the plain count of `truth`: the workbooks say what the invented people wrote."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import night
+from pipeline.archive.keep_archive import open_archive
+from pipeline.demo.lines import Activity, Customer, Deal, FollowUp, Line, OwnerVisit, Plan, Prospect, Visit
+from pipeline.demo.plant import evenings, house_yaml, move_in, plant
+from pipeline.demo.story import Story, story
+from pipeline.keep_home import Home, init_home
+from pipeline.read_rules import read_rules
+from tests import truth
+
+EVE, MIDDLE, LAST = date(2026, 9, 30), date(2026, 10, 15), date(2026, 10, 31)
+KINDS: dict[type, str] = {
+    Visit: "visit", Prospect: "prospect", FollowUp: "follow_up", Customer: "customer", Deal: "deal", OwnerVisit: "owner_visit",
+    Activity: "activity", Plan: "plan",
+}  # fmt: skip
+DAYS = pytest.mark.parametrize("on", [MIDDLE, LAST])
+
+
+@pytest.fixture(scope="module")
+def told() -> Story:
+    return story()
+
+
+@pytest.fixture(scope="module")
+def ran(told, tmp_path_factory) -> tuple[Home, dict[date, dict[str, Any]]]:
+    """A home after three nights, each with the evenings since the one before: papers dropped twice lie there as last saved."""
+    home = init_home(tmp_path_factory.mktemp("demo") / "home")
+    move_in(home.root, told)
+    said = {}
+    for evening in evenings(told):
+        plant(home.root, evening)
+        if evening.on in {EVE, MIDDLE, LAST}:
+            said[evening.on] = night.run(home, read_rules(home.rules), evening.on)
+    return home, said
+
+
+def read(home: Home, on: date, book: str, sheet: str, first: str) -> list[dict[str, Any]]:
+    """Return a sheet's first table as rows by header; the header is the row of the first ten that begins with `first`."""
+    rows = list(openpyxl.load_workbook(home.outbox / on.isoformat() / f"{book}.xlsx", data_only=True)[sheet].values)
+    top = next(number for number, row in enumerate(rows[:10]) if row[0] == first)
+    names = [str(name) for name in rows[top] if name is not None]
+    found = []
+    for row in rows[top + 1 :]:
+        if row[0] in {None, "", "合计"}:
+            break
+        found.append(dict(zip(names, row, strict=False)))
+    return found
+
+
+def as_day(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else date.fromisoformat(str(value)[:10])
+
+
+def agrees(row: dict[str, Any], expected: dict[str, Any]) -> bool:
+    """Say whether every expected figure stands in the row; a blank is None, means and rates agree to a thousandth."""
+    return all(same(row[name], value) for name, value in expected.items())
+
+
+def same(found: Any, expected: Any) -> bool:
+    if isinstance(expected, float) and isinstance(found, int | float):
+        return abs(found - expected) < 0.001
+    return bool((found if found != "" else None) == expected)
+
+
+def test_the_same_seed_tells_the_same_story_to_the_byte():
+    one, two = (next(iter(evenings(story(7)))) for _ in range(2))
+
+    assert one == two
+
+
+def test_an_evening_brings_no_more_than_a_clerk_could_carry(told):
+    assert [evening.on for evening in evenings(told)] == [EVE, *(date(2026, 10, day) for day in range(1, 32))]
+    assert all(8 <= len(evening.files) <= 25 for evening in evenings(told))
+
+
+def test_nobody_in_the_story_could_be_rung_up(told):
+    phones = {line.phone for filing in told.filings for paper in filing.papers for line in paper.lines if line.phone}
+
+    assert [phone for phone in phones if not re.fullmatch(r"1\d\d0000\d{4}", phone)] == []
+
+
+def test_the_house_of_the_story_is_one_a_clerk_could_have_written(told, ran):
+    rules = read_rules(ran[0].rules)
+
+    assert [person.name for person in rules.house.consultants] == [person.name for person in told.consultants]
+    assert told.store in house_yaml(told)
+
+
+@DAYS
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_archive_holds_exactly_what_could_be_read_till_that_day(told, ran, kind, on):
+    home = ran[0]
+    with open_archive(home.root, "default", read_rules(home.rules)) as archive:
+        rows = archive.view(on).tables[KINDS[kind]]
+    found = [dict(zip(rows.names, row, strict=True)) for row in rows.rows]
+    expected = [line for line in truth.lines(truth.known(told, on)) if isinstance(line, kind)]
+
+    assert Counter(said(line) for line in expected) == Counter(kept(row, expected[0]) for row in found)
+
+
+def said(line: Line) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, value or None) for name, value in asdict(line).items() if name != "slip")
+
+
+def kept(row: dict[str, Any], like: Line) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, (row["_form"] if name == "form" else row[name]) or None) for name in asdict(like) if name != "slip")
+
+
+@DAYS
+def test_every_day_of_the_visitor_patterns_is_counted_right(told, ran, on):
+    rows = {as_day(row["日期"]): row for row in read(ran[0], on, "来店规律", "按日", "日期")}
+    expected = truth.by_day(truth.known(told, on), on)
+
+    assert [day for day, figures in expected.items() if not agrees(rows[day], figures)] == []
+    assert [day for day, row in rows.items() if day not in expected and row["合计批次"]] == []
+
+
+@DAYS
+def test_every_weekday_and_hour_of_the_visitor_patterns_is_counted_right(told, ran, on):
+    known = truth.known(told, on)
+    days = {row["星期"]: row for row in read(ran[0], on, "来店规律", "按星期", "星期")}
+    hours = {row["星期"]: row for row in read(ran[0], on, "来店规律", "按时段", "星期")}
+
+    assert [name for name, figures in truth.by_weekday(known, on).items() if not agrees(days[name], figures)] == []
+    for name, counts in truth.by_hour(known, on).items():
+        assert {hour: count for hour, count in hours[name].items() if hour in counts and count} == dict(counts)
+
+
+@DAYS
+def test_who_gets_no_phone_number_is_seen_first(told, ran, on):
+    rows = read(ran[0], on, "来店规律", "留档分析", "销售顾问")
+    expected = truth.capture_by_consultant(truth.known(told, on), on)
+
+    assert rows[0]["销售顾问"] == "赵磊"
+    assert sorted(row["销售顾问"] for row in rows) == sorted(expected)
+    assert [row for row in rows if not agrees(row, expected[row["销售顾问"]])] == []
+
+
+@DAYS
+def test_nobody_overdue_is_missing_and_nobody_is_blamed_for_nothing(told, ran, on):
+    known = truth.known(told, on)
+    names = {phone: person.name for phone, person in truth.people(known).items()}
+    found = {row["客户"]: (as_day(row["应跟进日期"]), row["逾期天数"], row["依据"]) for row in read(ran[0], on, "逾期跟进", "逾期", "销售顾问")}
+
+    assert found == {names[phone]: answer for phone, answer in truth.overdue(known, on).items()}
+
+
+@DAYS
+def test_today_and_tomorrow_have_the_right_people_on_their_lists(told, ran, on):
+    known = truth.known(told, on)
+    names = {phone: person.name for phone, person in truth.people(known).items()}
+    for sheet, day in (("今日到期", on), ("明日应跟进", on + truth.DAY)):
+        found = {row["客户"] for row in read(ran[0], on, "逾期跟进", sheet, "销售顾问")}
+
+        assert found == {names[phone] for phone in truth.due_on(known, on, day)}
+
+
+@DAYS
+def test_overdue_by_consultant_adds_up(told, ran, on):
+    known = truth.known(told, on)
+    persons = truth.people(known)
+    late = truth.overdue(known, on)
+    for row in read(ran[0], on, "逾期跟进", "按顾问", "销售顾问"):
+        open_ones = [p for p in persons.values() if p.consultant == row["销售顾问"] and p.open(on)]
+        mine = [answer[1] for phone, answer in late.items() if persons[phone].consultant == row["销售顾问"]]
+
+        assert (row["在跟客户数"], row["逾期数"]) == (len(open_ones), len(mine))
+        assert (row["最长逾期天数"] or 0) == max(mine, default=0)
+
+
+@DAYS
+def test_the_managers_overview_agrees_with_a_count_by_hand(told, ran, on):
+    rows = {row["指标"]: row for row in read(ran[0], on, "经营汇总", "概览", "指标")}
+    for column, figures in truth.overview(truth.known(told, on), on).items():
+        found = {name: rows[name][column] for name in figures}
+
+        assert {name: (found[name], figures[name]) for name in figures if not same(found[name], figures[name])} == {}
+
+
+@DAYS
+@pytest.mark.parametrize(
+    ("sheet", "first", "count"), [("级别分布", "销售顾问", truth.levels), ("级别推进", "", truth.moves)], ids=["now", "since the first"]
+)
+def test_the_levels_agree_with_a_count_by_hand(told, ran, on, sheet, first, count: Callable[..., dict[str, Counter[str]]]):
+    first = first or header_of(ran[0], on, sheet)
+    rows = {row[first]: row for row in read(ran[0], on, "经营汇总", sheet, first)}
+    expected = count(truth.known(told, on), on)
+    names = {name for counts in expected.values() for name in counts}
+
+    assert {who: {n: c for n, c in row.items() if n in names and c} for who, row in rows.items() if any(row.get(n) for n in names)} == {
+        who: dict(counts) for who, counts in expected.items()
+    }
+
+
+def header_of(home: Home, on: date, sheet: str) -> str:
+    """Return the first header of a sheet whose first column the contract does not name: the row that names H."""
+    rows = openpyxl.load_workbook(home.outbox / on.isoformat() / "经营汇总.xlsx", data_only=True)[sheet].values
+    return next(str(row[0]) for row in rows if "H" in row)
+
+
+def test_a_forgotten_report_is_missing_and_late_ones_are_late(ran):
+    rows = {row["销售顾问"]: row for row in read(ran[0], LAST, "经营汇总", "表单质量", "销售顾问")}
+
+    assert (rows["赵磊"]["缺交"], rows["李明"]["缺交"]) == (1, 0)
+    assert (rows["刘洋"]["迟交"], rows["王芳"]["迟交"], rows["李明"]["迟交"]) == (4, 1, 0)
+
+
+def test_what_is_no_paper_is_said_and_stops_nothing(ran):
+    verdicts = {Path(book["path"]).name: book["verdict"] for book in ran[1][MIDDLE]["books"]}
+
+    assert verdicts["~$推进表2026年10月.xlsx"] == "ignored"
+    assert verdicts["客户资料备份.xlsx"] == "quarantined"
+    assert "duplicate" in {verdicts["日报10-11.xlsx"], verdicts["日报10-11 - 副本.xlsx"]}
+    assert verdicts["来店登记10月12日.csv"] in {"accepted", "partial"}
+
+
+def test_the_first_night_takes_everything_september_wrote(ran):
+    assert {book["verdict"] for book in ran[1][EVE]["books"]} == {"accepted"}
