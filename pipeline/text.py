@@ -17,6 +17,7 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE
 # Cyrillic and Greek letters that look like the Latin level letters (domain 4, case 23); NFKC does not map them.
 _LOOK_ALIKES = str.maketrans("АВСЕНКМОРТХаеорсхΑΒΕΗΚΜΟΡΤΧ", "ABCEHKMOPTXaeopcxABEHKMOPTX")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_SHORT = 9  # digits of a phone that has no area code
 _LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【】<>《》]+")
 
 
@@ -60,3 +61,14 @@ def nearest(word: str, known: Iterable[str], *, cutoff: float = 55.0) -> str:
     """Return the known word most like the given one, or '' if none is near."""
     found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=cutoff)
     return found[0] if found else ""
+
+
+def mask(phone: str | None) -> str | None:
+    """Return a phone as others may see it: the middle four digits hidden, and all but two of one too short for that.
+
+    >>> mask("13800001111"), mask("02888880000"), mask("888800")
+    ('138****1111', '028****0000', '****00')
+    """
+    if not phone:
+        return None
+    return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > _SHORT else f"{'*' * (len(phone) - 2)}{phone[-2:]}"

@@ -1,0 +1,1 @@
+"""What the archive knows, folded once into facts every report shares."""

@@ -1,0 +1,108 @@
+"""Folds the archive of one store, as it stood on a day, into the facts all reports share.
+
+    View ─ tables ─┬ contacts ─ persons ─┬ statements      who stands where, on any day
+                   └ visits              └ events          orders, deliveries, losses, test drives
+
+Days are datetime64[s] inside the frames and `date` outside. Nothing here knows of a day later than `on`, save a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from pipeline.facts.contacts import contacts, plans
+from pipeline.facts.events import deliveries, losses, orders, test_drives
+from pipeline.facts.persons import counted, dated, first_contacts, latest, with_months
+from pipeline.facts.statements import held_since, standing, statements
+from pipeline.facts.tables import tables_of
+from pipeline.model import View
+from pipeline.report import Source
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import mask
+
+_SHOWN = ("level_after", "done_on", "opening_level", "level", "customer_name", "phone")  # whose cell a reader is led to
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a store's archive knows on a day; frames are shared and never written to.
+
+    - `frames`: per record kind its rows, `person` beside them (-1 = no phone), the index the row's place in the view
+    - `persons` by person: phone, shown (the phone as others may see it), customer_name, model, source, consultant, kind, row (the latest statement), prospect,
+      first_contact_on, since, last_contact_on (the first contact where no contact is on record), plan_on
+    - `said`: person, on, stand (a level or a closed state), closed: the statement that counts per person and day
+    - `visits`: the rows of the register that count, `on` their day
+    - `orders`, `deliveries`, `losses`, `test_drives`: person, on, consultant, kind, row (where it is written)
+    """
+
+    on: date
+    view: View
+    frames: Mapping[str, pd.DataFrame]
+    persons: pd.DataFrame
+    said: pd.DataFrame
+    visits: pd.DataFrame
+    orders: pd.DataFrame
+    deliveries: pd.DataFrame
+    losses: pd.DataFrame
+    test_drives: pd.DataFrame
+
+    def prospects_at(self, at: date) -> pd.DataFrame:
+        """Return the prospects known by the end of a day, by person: stand ('' = open without a level), closed, consultant."""
+        day = pd.Timestamp(at)
+        known = self.persons[self.persons["since"] <= day]
+        stands = standing(self.said, day).reindex(known.index)
+        closed = stands["closed"].fillna(value=False).astype(bool)
+        return known.assign(stand=stands["stand"].fillna(""), closed=closed)
+
+    def open_at(self, at: date) -> pd.DataFrame:
+        """Return the prospects that are open at the end of a day."""
+        known = self.prospects_at(at)
+        return known[~known["closed"]]
+
+    def open_before(self, first: date) -> pd.DataFrame:
+        """Return the prospects that are open at 00:00 of a day."""
+        return self.open_at(first - timedelta(days=1))
+
+    def held_since(self) -> pd.Series[Any]:
+        """Return since when each person has stood where it stands now, by person."""
+        return held_since(self.said, pd.Timestamp(self.on))
+
+    def place(self, kind: str, row: int) -> Source:
+        """Return where a row of a kind is written; the cell is the one that says most about the customer."""
+        rowset = self.view.tables[kind]
+        told = dict(zip(rowset.names, rowset.rows[row], strict=True))
+        cells = told["_cells"] or {}
+        cell = next((cells[name] for name in _SHOWN if cells.get(name)), f"A{told['_row']}")
+        return Source(told["_book"], told["_sheet"], cell, told["_original"] or "")
+
+    def written(self, kind: str, row: int, name: str) -> Any:
+        """Return what a row of a kind says in one field, or None where the kind has no such field."""
+        rowset = self.view.tables[kind]
+        return rowset.rows[row][rowset.names.index(name)] if name in rowset.names else None
+
+
+def gather(view: View, rules: Rulebook) -> Facts:
+    """Return the facts of one store; a person is one phone, a row without a phone is nobody's."""
+    on = pd.Timestamp(view.on)
+    read, phones = tables_of(view, rules)
+    months = with_months(read)
+    contacted = contacts(months, on)
+    persons = first_contacts(months, phones, contacted, on)
+    frames = dated(months, persons)
+    met = contacted[contacted["met"]].groupby("person")["on"].max().reindex(persons.index)
+    shown = [mask(phone) or "" for phone in phones] if rules.privacy.mask_phones else phones
+    persons = persons.join(latest(frames, persons, on)).assign(
+        shown=pd.Series(shown, index=persons.index, dtype="str"),
+        last_contact_on=met.fillna(persons["first_contact_on"]),
+        plan_on=plans(frames, contacted, on).reindex(persons.index),
+    )
+    return Facts(
+        on=view.on, view=view, frames=frames, persons=persons, said=statements(frames, on),
+        visits=counted(frames["visit"], on), orders=orders(frames, on), deliveries=deliveries(frames, on),
+        losses=losses(frames, on), test_drives=test_drives(frames, on),
+    )  # fmt: skip

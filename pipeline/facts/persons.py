@@ -1,0 +1,104 @@
+"""Tells who is known by a phone number: since when, as whose customer, and who said so last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from pipeline.facts.statements import RANKS, TRACKER
+from pipeline.facts.tables import told
+
+UNDATED: Final = pd.Timestamp("1970-01-01")  # a card that dates nothing has always been there
+_SAID: Final = ["person", "on", "consultant", "customer_name", "model", "source", "kind", "row"]
+_DAYS: Final[Mapping[str, str]] = {  # the day each kind speaks of
+    "visit": "visited_on", "prospect": "stated_on", "follow_up": "done_on", "customer": "stated_on", "deal": "signed_on",
+    "owner_visit": "done_on", "activity": "worked_on", "test_drive": "driven_on", "loss": "lost_on",
+}  # fmt: skip
+
+
+def counted(visits: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows of the register that count: those of kind other (pick-up, repair, service) do not."""
+    kept = visits[(visits["visit_kind"] != "other") & (visits["visited_on"] <= on)]
+    return kept.assign(on=kept["visited_on"])
+
+
+def first_contacts(
+    frames: Mapping[str, pd.DataFrame], phones: Sequence[str], contacted: pd.DataFrame, on: pd.Timestamp
+) -> pd.DataFrame:
+    """Return phone, prospect, first_contact_on and since (from when the person counts as a prospect) by person.
+
+    A prospect has a tracker row, a card back, or a captured visit that is not `other`. First contact is the earliest a
+    form states, else the first such visit. A tracker row without one counts as carried over from the month before; it
+    has a stock, and is nobody's new prospect. A card without one counts from the first contact on record.
+    """
+    tracker, card = _known(frames["prospect"]), _known(frames["customer"])
+    visits = told(counted(frames["visit"], on), "visited_on", on)
+    captured = visits[visits["captured"].fillna(value=False).astype(bool)]
+    persons = pd.DataFrame({"phone": phones}, index=pd.RangeIndex(len(phones), name="person"))
+    stated = pd.concat([told(frame, "first_contact_on", on)[["person", "on"]] for frame in (tracker, card)])
+    first = _earliest(stated, persons).fillna(_earliest(captured, persons))
+    carried = _earliest(told(tracker.assign(before=tracker["month_on"] - pd.Timedelta(days=1)), "before", on), persons)
+    on_card = pd.Series(persons.index.isin(card["person"]), index=persons.index)
+    met = _earliest(contacted, persons).fillna(UNDATED).where(on_card)
+    since = first.fillna(carried).fillna(met)
+    return persons.assign(first_contact_on=first, since=since, prospect=since.notna())
+
+
+def dated(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the frames with the day on which a tracker row, a card and a deal say what they say.
+
+    A tracker row speaks of the first of its month, or of a first contact after that; a card of its first contact.
+    """
+    tracker, card, deal = frames["prospect"], frames["customer"], frames["deal"]
+    known = persons["since"].reindex(card["person"]).set_axis(card.index)
+    return {
+        **frames,
+        "prospect": tracker.assign(stated_on=tracker[["first_contact_on", "month_on"]].max(axis=1)),
+        "customer": card.assign(stated_on=card["first_contact_on"].fillna(known)),
+        "deal": deal.assign(signed_on=deal["ordered_on"].fillna(deal["delivered_on"])),
+    }
+
+
+def with_months(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the frames with the first day of a tracker row's month beside it."""
+    tracker = frames["prospect"]
+    month_on = pd.to_datetime(tracker["month"], format="%Y-%m", errors="coerce").astype("datetime64[s]")
+    return {**frames, "prospect": tracker.assign(month_on=month_on)}
+
+
+def latest(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
+    """Return consultant, customer_name, model, source, kind and row by person, from the latest statement about each.
+
+    Name and model are the latest that were written, the source the first. A plan that is not carried out states nothing.
+    """
+    rows = [_mention(frames[kind], kind, day, on) for kind, day in _DAYS.items()]
+    said = pd.concat(rows, ignore_index=True)
+    said = said.iloc[np.lexsort((said["_row"].to_numpy("int64"), said["rank"], said["on"]))]
+    last = said.drop_duplicates("person", keep="last").set_index("person")[["consultant", "kind", "row"]]
+    written = {
+        "customer_name": _written(said, "customer_name", "last"),
+        "model": _written(said, "model", "last"),
+        "source": _written(said, "source", "first"),
+    }
+    return last.reindex(persons.index).assign(**written)
+
+
+def _mention(frame: pd.DataFrame, kind: str, day: str, on: pd.Timestamp) -> pd.DataFrame:
+    rows = told(frame, day, on)
+    rows = rows.assign(kind=kind, row=rows.index, rank=rows["_form"].map(RANKS).fillna(TRACKER).astype("int64"))
+    return rows.reindex(columns=[*_SAID, "rank", "_row"]).astype({"model": "str", "source": "str", "kind": "str"})
+
+
+def _written(said: pd.DataFrame, name: str, keep: Literal["first", "last"]) -> pd.Series[Any]:
+    return said[said[name].notna()].drop_duplicates("person", keep=keep).set_index("person")[name]
+
+
+def _known(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["person"] >= 0]
+
+
+def _earliest(rows: pd.DataFrame, persons: pd.DataFrame) -> pd.Series[Any]:
+    return rows.groupby("person")["on"].min().reindex(persons.index).astype("datetime64[s]")

@@ -1,0 +1,101 @@
+"""Folds what the forms say of a person's level into where the person stands at the end of any day.
+
+card back      05-01 A                     ┐
+daily report   05-03      B                │ the last dated statement wins; on one day a closed one beats an open
+tracker        05-03      A                │ one, then tracker > card > daily report > register
+tracker        05-09            战败       ┘
+stands                A   A     lost
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.facts.tables import told
+
+CLOSED: Final = ("ordered", "delivered", "lost", "dormant")
+RANKS: Final[Mapping[str, int]] = {"visitor_register": 0, "daily_activity": 1, "customer_card": 2}
+TRACKER: Final = 3  # the tracker, and any other list of prospects a store keeps
+_DONE: Final = {"order": "ordered", "delivery": "delivered"}
+_COLUMNS: Final = ["person", "on", "stand", "_form", "_row", "opening"]
+
+
+def statements(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
+    """Return the statement that counts per person and day: person, on, stand (a level or a closed state), closed.
+
+    A blank level says nothing. What a card or a tracker row opens with gives way to a contact of the same day.
+    """
+    said = pd.concat([*_levels(frames, on), *_deals(frames["deal"], on)], ignore_index=True)
+    said = said[said["stand"].notna()]
+    # O in a level column is the sign of an order (domain 1.6: 订单/已付订金).
+    said["stand"] = said["stand"].mask(said["stand"] == "O", "ordered")
+    said["closed"] = said["stand"].isin(CLOSED)
+    # Two closed ones of one form and day: the car that was ordered and handed over is a delivered one.
+    final = (said["stand"] == "delivered").to_numpy()
+    weight = said["_form"].map(RANKS).fillna(TRACKER).to_numpy()
+    keys = (
+        said["_row"].to_numpy("int64"),
+        final,
+        ~said["opening"].to_numpy(bool),
+        weight,
+        said["closed"],
+        said["on"],
+        said["person"],
+    )
+    ordered = said.iloc[np.lexsort(keys)]
+    return ordered.drop_duplicates(["person", "on"], keep="last")[["person", "on", "stand", "closed"]].reset_index(
+        drop=True
+    )
+
+
+def standing(said: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
+    """Return where each person stands at the end of a day: stand, closed, on (the day it was said), by person."""
+    return said[said["on"] <= at].drop_duplicates("person", keep="last").set_index("person")
+
+
+def held_since(said: pd.DataFrame, at: pd.Timestamp) -> pd.Series[Any]:
+    """Return since when each person has stood where it stands at the end of a day, without a break; by person."""
+    past = said[said["on"] <= at]
+    turned = (past["person"] != past["person"].shift()) | (past["stand"] != past["stand"].shift())
+    return past[turned].drop_duplicates("person", keep="last").set_index("person")["on"]
+
+
+def reached(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are not told to have failed to reach the customer."""
+    return frame[frame["reached"].fillna(value=True).astype(bool)]
+
+
+def _levels(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> list[pd.DataFrame]:
+    visits = told(frames["visit"], "visited_on", on)
+    activities = reached(told(frames["activity"], "worked_on", on))
+    follow_ups = reached(told(frames["follow_up"], "done_on", on))
+    losses = told(frames["loss"], "lost_on", on)
+    agreed = losses[losses["decided"] == "agreed"]
+    cards = told(frames["customer"], "stated_on", on)
+    trackers = told(frames["prospect"], "stated_on", on)
+    return [
+        _said(visits, visits["level"].mask(visits["ordered"].fillna(value=False).astype(bool), "ordered")),
+        _said(activities, activities["kind"].map(_DONE).fillna(_result(activities))),
+        _said(follow_ups, _result(follow_ups)),
+        _said(agreed, "lost"),
+        _said(cards, cards["level"], opening=True),
+        _said(trackers, trackers["opening_level"], opening=True),
+    ]
+
+
+def _deals(deals: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
+    ordered, delivered = told(deals, "ordered_on", on), told(deals, "delivered_on", on)
+    return [_said(ordered, "ordered"), _said(delivered, "delivered")]
+
+
+def _result(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Return the closed state a contact ended in, else the level written."""
+    return frame["outcome"].where(frame["outcome"].isin(CLOSED)).fillna(frame["level_after"])
+
+
+def _said(frame: pd.DataFrame, stand: pd.Series[Any] | str, *, opening: bool = False) -> pd.DataFrame:
+    return frame.assign(stand=stand, opening=opening)[_COLUMNS].astype({"stand": "str"})

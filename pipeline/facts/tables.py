@@ -1,0 +1,59 @@
+"""Takes from the view the columns the facts need, and gives every phone of the store its person number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Final
+
+import pandas as pd
+
+from pipeline.frame import frame_of
+from pipeline.model import Rowset, View
+from pipeline.rulebook.form import Store
+from pipeline.rulebook.rulebook import Rulebook
+
+_WHO: Final = ("consultant", "customer_name", "phone")
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "visit": (*_WHO, "visited_on", "channel", "visit_kind", "captured", "model", "level", "stay_minutes", "source", "test_driven", "ordered"),
+    "prospect": (*_WHO, "model", "source", "first_contact_on", "opening_level", "month"),
+    "follow_up": (*_WHO, "planned_on", "done_on", "reached", "level_after", "outcome", "lost_reason", "lost_to", "next_on"),
+    "customer": (*_WHO, "model", "source", "first_contact_on", "level"),
+    "deal": (*_WHO, "model", "ordered_on", "delivered_on", "price", "payment"),
+    "owner_visit": (*_WHO, "planned_on", "done_on"),
+    "activity": (*_WHO, "worked_on", "model", "kind", "reached", "level_after", "outcome"),
+    "test_drive": (*_WHO, "driven_on", "model"),
+    "loss": (*_WHO, "lost_on", "model", "lost_reason", "lost_to", "decided"),
+}  # fmt: skip
+_LEDGER: Final[Mapping[str, Store]] = {"_form": "text", "_row": "count"}
+_NOBODY: Final = -1
+
+
+def tables_of(view: View, rules: Rulebook) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Return a frame per record kind and the store's phones.
+
+    Each frame's index is the row's place in the view's rowset. `person` is the place of its phone among the phones, -1
+    without one.
+    """
+    frames = {kind: _frame(view, rules, kind) for kind in _COLUMNS}
+    phones = pd.concat([frame["phone"] for frame in frames.values()], ignore_index=True)
+    codes, known = pd.factorize(phones)
+    start = 0
+    for kind, frame in frames.items():
+        frames[kind] = frame.assign(person=codes[start : start + len(frame)])
+        start += len(frame)
+    return frames, [str(phone) for phone in known]
+
+
+def told(frame: pd.DataFrame, day: str, on: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows about a person whose own date, put in the column `on`, is no later than `on`."""
+    kept = frame[(frame["person"] != _NOBODY) & (frame[day] <= on)]
+    return kept.assign(on=kept[day])
+
+
+def _frame(view: View, rules: Rulebook, kind: str) -> pd.DataFrame:
+    names = (*_COLUMNS[kind], *_LEDGER)
+    columns = {**rules.kinds[kind].columns, **_LEDGER}
+    rowset = view.tables.get(kind, Rowset(names))
+    pick = itemgetter(*(rowset.names.index(name) for name in names))
+    return frame_of(Rowset(names, [pick(row) for row in rowset.rows]), columns)
