@@ -21,13 +21,12 @@ _REACH = 3  # blank columns a value may stand away from its label
 def labelled(page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False) -> dict[str, Said]:
     """Return the first value said of each field inside a rectangle; `down` reads values below their labels."""
     found: dict[str, Said] = {}
-    for row in range(within.top, within.bottom + 1):
-        for column, value in page.filled(row, within.left, within.right):
-            if not isinstance(value, str):
-                continue
-            for said in _in_cell(page, lexicon, labels, (row, column), value, within, down=down):
-                if said.field not in found or (found[said.field].value == "" and said.value != ""):
-                    found[said.field] = said
+    spots = {spot for label in labels for spot in page.spots.get(label, ()) if within.holds(*spot)}
+    spots.update(spot for spot in page.coloned if within.holds(*spot))
+    for spot in sorted(spots):
+        for said in _in_cell(page, lexicon, labels, spot, str(page.grid.at(*spot)), within, down=down):
+            if said.field not in found or (found[said.field].value == "" and said.value != ""):
+                found[said.field] = said
     return found
 
 

@@ -88,13 +88,11 @@ def _blocks(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[
 def _anchors(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[Spot]:
     """Return the cells with a name label; a row of a list's labels holds none."""
     names = {label for words in parts for label, name in words.labels.items() if name == next(iter(words.part.fields))}
-    found = [spot for spot, word in page.words.items() if word in names]
-    for row, cells in enumerate(page.grid.rows):
-        for column, value in enumerate(cells):
-            if isinstance(value, str) and (":" in value or "\uff1a" in value):
-                first = lexicon.inside.search(value)
-                if first and squeeze(first["label"]) in names and (row, column) not in found:
-                    found.append((row, column))
+    found = {spot for name in names for spot in page.spots.get(name, ())}
+    for row, column in page.coloned:
+        first = lexicon.inside.search(str(page.grid.at(row, column)))
+        if first and squeeze(first["label"]) in names:
+            found.add((row, column))
     return sorted(found)
 
 

@@ -18,6 +18,7 @@ from pipeline.layout.page import Page
 
 _DEEPEST = 3  # header rows
 _FEWEST = 2  # known words that make a row worth a look; one word may be chance
+_ENOUGH = 3  # distinct known words on a header's rows
 _DAYS = 31
 _GRID_DAYS = 20  # day columns that make a month grid
 _CHOICE_LABELS = 2  # ticked columns that make one field
@@ -221,13 +222,28 @@ def headers(
 ) -> list[Header]:
     """Return every header of this part inside a rectangle, top to bottom, left to right."""
     found: list[Header] = []
-    for row in sorted(page.row_words):
-        if not within.top <= row <= within.bottom or (found and row <= found[-1].span.bottom):
-            continue
-        known = sum(1 for c, w in page.row_words[row].items() if within.left <= c <= within.right and _known(lexicon, words, w))
-        if known >= _FEWEST:
+    if any(need not in given and not any(label in page.spots for label in labels) for need, labels in words.needed_labels):
+        return found  # a field that must be there is named nowhere on the sheet
+    known = lexicon.known[words.name]
+    for row in _promising(page, known, within, needed):
+        if not found or row > found[-1].span.bottom:
             found += _on_row(page, lexicon, words, row, within, needed, given)
     return found
+
+
+def _promising(page: Page, known: Collection[str], within: Span, needed: int) -> list[int]:
+    """Return the rows worth a look: some known words on them, and with the next two rows about enough for a header."""
+    rows = {
+        row: frozenset(word for column, word in page.row_words[row].items() if word in known and within.left <= column <= within.right)
+        for row in page.row_words
+        if within.top <= row <= within.bottom
+    }
+    enough = min(needed, _ENOUGH)
+    return sorted(
+        row
+        for row, words in rows.items()
+        if len(words) >= _FEWEST and len(words.union(*(rows.get(row + down, frozenset()) for down in range(1, _DEEPEST)))) >= enough
+    )
 
 
 def _on_row(
@@ -246,7 +262,7 @@ def _on_row(
 
 
 def _known(lexicon: Lexicon, words: PartWords, word: str) -> bool:
-    return word in words.labels or word in words.split or any(word in child.labels for child in lexicon.children(words.name))
+    return word in lexicon.known[words.name]
 
 
 def best_band(
@@ -258,10 +274,23 @@ def best_band(
         if bottom > row.top and not _labels_only(page, lexicon, words, Span(bottom, row.left, bottom, row.right)):
             break
         for top in range(bottom, max(within.top, bottom - _DEEPEST + 1) - 1, -1):
+            if top < row.top and _lone_title(page, lexicon, words, top):
+                break
             header = read_header(page, lexicon, words, Span(top, row.left, bottom, row.right), given)
             if best is None or _weight(header) > _weight(best):
                 best = header
     return best
+
+
+def _lone_title(page: Page, lexicon: Lexicon, words: PartWords, row: int) -> bool:
+    """Say whether a row above a header row is no part of it: nothing on it, or one text that is no label of ours."""
+    own = page.row_words.get(row, {})
+    return not own or (len(own) == 1 and not any(_known(lexicon, words, word) or _is_head(lexicon, words, word) for word in own.values()))
+
+
+def _is_head(lexicon: Lexicon, words: PartWords, word: str) -> bool:
+    """Say whether a text is a group's head."""
+    return any(head_of(child, word) for child in lexicon.children(words.name))
 
 
 def _weight(header: Header) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.rulebook.form import FieldSpec, Form, Part
 from pipeline.rulebook.rulebook import Rulebook
@@ -26,10 +27,21 @@ class PartWords:
     once: frozenset[str]  # fields that stand once per row, after the groups
     split: Mapping[str, tuple[str, int]]  # label → (field, 0 year / 1 month / 2 day)
 
-    @property
+    @cached_property
     def needs(self) -> frozenset[str]:
         """Fields whose labels must be found."""
         return frozenset(self.part.needs)
+
+    @cached_property
+    def needed_labels(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Each field that must be found, with all labels that may speak for it: its own, and those of a range that fills it."""
+        return tuple(
+            (need, frozenset(l for l, name in self.labels.items() if name == need or need in self.part.fields[name].into) | self._split_of(need))
+            for need in self.part.needs
+        )
+
+    def _split_of(self, need: str) -> frozenset[str]:
+        return frozenset(label for label, (name, _) in self.split.items() if name == need)
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,12 @@ class Lexicon:
     ignores: frozenset[str]
     parts: Mapping[str, PartWords]
     inside: re.Pattern[str]  # an above or card label with its value in the same cell
+    below: Mapping[str, tuple[PartWords, ...]]  # part → the parts that stand under it
+    known: Mapping[str, frozenset[str]]  # part → every label of it and of the parts under it
 
     def children(self, part: str) -> tuple[PartWords, ...]:
         """The parts that stand under a part."""
-        return tuple(words for words in self.parts.values() if words.part.under == part)
+        return self.below[part]
 
     def roots(self, *kinds: str) -> tuple[PartWords, ...]:
         """The parts of these layout kinds that stand under no other."""
@@ -75,6 +89,7 @@ def _lexicon(form: Form) -> Lexicon:
     parts = {name: _part_words(name, part) for name, part in form.parts.items()}
     spoken = [label for spec in form.above.values() for label in spec.labels]
     spoken += [label for p in form.parts.values() if p.layout.kind in ("card", "repeat") for f in p.fields.values() for label in f.labels]
+    below = {name: tuple(words for words in parts.values() if words.part.under == name) for name in parts}
     return Lexicon(
         form=form,
         titles=tuple(sorted({squeeze(t) for t in (form.title, *form.titles)}, key=len, reverse=True)),
@@ -82,6 +97,11 @@ def _lexicon(form: Form) -> Lexicon:
         ignores=frozenset(map(squeeze, form.ignores)),
         parts=parts,
         inside=_inside(spoken),
+        below=below,
+        known={
+            name: frozenset(words.labels) | frozenset(words.split) | frozenset(label for child in below[name] for label in child.labels)
+            for name, words in parts.items()
+        },
     )
 
 

@@ -50,6 +50,24 @@ class Page:
             found.setdefault(row, {})[column] = word
         return found
 
+    @cached_property
+    def spots(self) -> dict[str, list[Spot]]:
+        """Every comparable text → the cells that hold it, in reading order."""
+        found: dict[str, list[Spot]] = {}
+        for spot, word in self.words.items():
+            found.setdefault(word, []).append(spot)
+        return found
+
+    @cached_property
+    def coloned(self) -> tuple[Spot, ...]:
+        """The cells whose text holds a colon, half or full width: a label may stand there with its value."""
+        return tuple(
+            (r, c)
+            for r, row in enumerate(self.grid.rows)
+            for c, value in enumerate(row)
+            if value.__class__ is str and (":" in value or "\uff1a" in value)  # type: ignore[operator]
+        )
+
     def home(self, row: int, column: int) -> Spot:
         """Return the cell that holds the value shown here: itself, or its merge's top-left."""
         span = self.merged.get((row, column))
