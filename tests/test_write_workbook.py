@@ -254,3 +254,10 @@ def test_any_headers_become_different_headers(names):
 
     assert len(names) == len(set(found))
     assert all(name and len(name) <= 255 for name in found)
+
+
+def test_where_each_row_is_a_measure_of_its_own_a_rate_reads_as_a_percentage_beside_the_counts(opened):
+    overview = table("概览", "指标 今日:count", ("来店批次", 12), ("留档率", 0.25), row_inks=("count", "rate"))
+    sheet = opened(overview)["首页"]
+
+    assert ["#,##0", "0.0%"] == [sheet.cell(HEADER + row, 2).number_format for row in (1, 2)]

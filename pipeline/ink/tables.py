@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.grid import address
 from pipeline.ink.charts import Placed
-from pipeline.ink.inks import Inked, cell_format, column_width, inked, lines, shown
+from pipeline.ink.inks import NUMERIC, Inked, cell_format, column_width, inked, lines, shown
 from pipeline.ink.letters import column_names, looks_like_formula, table_name
 from pipeline.ink.paper import BLUE, DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
 from pipeline.report import Column, Source, Table
@@ -44,7 +45,7 @@ class Pen:
         first, last = header + 1, header + len(rows)
         looks = self._header(names, table.columns, header, widths)
         for row, values in enumerate(rows, first):
-            self._row(row, values, table.columns, widths, measured=row - first < _MEASURED)
+            self._row(row, values, _columns(table, row - first), widths, measured=row - first < _MEASURED)
         if table.total is not None:
             self._row(last + 1, table.total, table.columns, widths, total=True)
         self._as_table(names, looks, header, last)
@@ -177,6 +178,14 @@ class Pen:
         self.sheet.write_string(0, 0, title, self.paper.ink(bold=True, font_size=16, font_color=DARK))
         self._tall(0, 28)
         self.sheet.write_string(1, 0, subtitle, self.paper.ink(font_size=9, font_color=GREY))
+
+
+def _columns(table: Table, number: int) -> tuple[Column, ...]:
+    """Return a table's columns as one of its rows is inked: a row that is a measure of its own inks all its figures."""
+    if number >= len(table.row_inks):
+        return table.columns
+    ink = table.row_inks[number]
+    return tuple(replace(column, ink=ink) if column.ink in NUMERIC else column for column in table.columns)
 
 
 _HEAT: dict[str, Any] = {
