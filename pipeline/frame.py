@@ -24,11 +24,11 @@ def frame_of(rowset: Rowset, columns: Mapping[str, Store]) -> pd.DataFrame:
     return frame.assign(**{name: _typed(frame[name], store) for name, store in columns.items() if name in frame})
 
 
-def records_frame(records: Sequence[Record], kind: Kind) -> pd.DataFrame:
-    """Return records of one kind as a typed frame whose index is their position."""
-    names = tuple(kind.columns)
-    rows = [tuple(record.values.get(name) for name in names) for record in records]
-    return frame_of(Rowset(names, rows), kind.columns)
+def records_frame(records: Sequence[Record], kind: Kind, context: Mapping[str, Store] | None = None) -> pd.DataFrame:
+    """Return records of one kind as a typed frame whose index is their position; `context` names further values that stood around them."""
+    columns = {**kind.columns, **(context or {})}
+    rows = [tuple(record.value(name) for name in columns) for record in records]
+    return frame_of(Rowset(tuple(columns), rows), columns)
 
 
 def rows_of(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
@@ -48,4 +48,7 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     if column.dtype.kind == "M":
         return [None if gone else value.date() for value, gone in zip(column, missing, strict=True)]
     values = column.astype(object).tolist()
-    return [None if gone else value.item() if hasattr(value, "item") else value for value, gone in zip(values, missing, strict=True)]
+    return [
+        None if gone else value.item() if hasattr(value, "item") else value
+        for value, gone in zip(values, missing, strict=True)
+    ]

@@ -162,6 +162,10 @@ class Record:
     scope: str = ""
     context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
+    def value(self, name: str) -> Any:
+        """Return what a field says, be it a column of the kind or what stood around it; None where neither knows it."""
+        return self.values.get(name, self.context.get(name))
+
 
 @dataclass(frozen=True)
 class Submission:

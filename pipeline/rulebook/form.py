@@ -70,6 +70,9 @@ class Layout(Said):
     tail: tuple[str, ...] = ()  # last columns on our blank that carry no field
 
 
+_DERIVE_VERBS = ("minutes_between", "present", "copy_of", "day_after", "constant", "mentions", "clear")
+
+
 class Derive(Said):
     """One closed way to fill a field from others; exactly one verb is given, and only a blank field is filled.
 
@@ -89,6 +92,17 @@ class Derive(Said):
     when: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # only for records whose field is one of these
     always: bool = False  # also where the field is filled already
 
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The verbs given; a good derivation has one."""
+        return tuple(name for name in _DERIVE_VERBS if getattr(self, name) not in (None, False))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields looked at, those of `when` not included."""
+        one = (self.present, self.copy_of, self.day_after, self.mentions)
+        return (*(self.minutes_between or ()), *(name for name in one if name is not None))
+
 
 class Need(Said):
     """What a rule asks of a record; exactly one of the verbs is given."""
@@ -100,6 +114,18 @@ class Need(Said):
     one_of: tuple[str, tuple[str, ...]] | None = None  # field, allowed codes
     length: tuple[str, int] | None = None  # field, letters
     not_future: str | None = None  # date not later than the day of the night
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The verbs given; a good need has one."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields the need looks at, in the order written."""
+        first = tuple(verb[0] for verb in (self.between, self.one_of, self.length) if verb)
+        one = tuple(name for name in (self.filled, self.not_future) if name is not None)
+        return (*one, *(self.any_filled or ()), *(self.not_after or ()), *first)
 
 
 class Rule(Said):
@@ -169,3 +195,19 @@ class Form(Said):
     notes: tuple[str, ...] = ()
     orientation: Literal["landscape", "portrait"] = "landscape"
     signs: tuple[str, ...] = ("审核",)  # who signs below the table on our blank; the first must be one of `row_words: end`
+
+    def spec(self, part: str, name: str) -> FieldSpec | None:
+        """Return what the form says of a part's field: in the part, in those it stands under, or above; None if nothing."""
+        at = self.parts.get(part)
+        for _ in self.parts:
+            if at is not None and name in at.fields:
+                return at.fields[name]
+            at = self.parts.get(at.under) if at is not None else None
+        return self.above.get(name)
+
+    def root(self, part: str) -> Part:
+        """Return the part at the top of the family a part belongs to."""
+        found = self.parts[part]
+        for _ in self.parts:
+            found = self.parts.get(found.under, found)
+        return found
