@@ -14,7 +14,7 @@ from pipeline.layout.context import Surroundings, surroundings
 from pipeline.layout.entries import Sink, card_entry, group_entries, row_entries
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
-from pipeline.layout.rows import row_words
+from pipeline.layout.rows import RowWords, body_rows, row_words
 from pipeline.model import Entry, Finding, Match, Region
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
@@ -57,6 +57,8 @@ def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered
     for index, region in enumerate(match.regions):
         part = lexicon.parts[region.part]
         sink = Sink(match.form, match.sheet, len(gathered.entries))
+        if _unused(page, match.regions, index, lexicon, words):
+            continue
         if region.said:
             heads[index] = card_entry(sink, lexicon, region)
             gathered.entries.append(heads[index])
@@ -73,6 +75,18 @@ def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered
                 gathered.quiet.append(_quiet(match, region, part.part.yields, here))
         gathered.findings += [_after_end(rules, book, match, row, region) for row in sink.after]
         gathered.findings += _twice(rules, book, match, page, region, lexicon)
+
+
+def _unused(page: Page, regions: Sequence[Region], index: int, lexicon: Lexicon, words: RowWords) -> bool:
+    """Say whether a card is a blank one, printed and not filled: nothing on it nor in the lists below it."""
+    card = index if regions[index].said else regions[index].owner
+    if card < 0:
+        return False
+    part = lexicon.form.parts[regions[card].part]
+    if any(said.value != "" and not part.fields[said.field].prefilled for said in regions[card].said.values()):
+        return False
+    below = [region for region in regions if region.owner == card]
+    return not any(kind == "record" for region in below for _, kind in body_rows(page, region, lexicon.form.parts[region.part], words))
 
 
 def _quiet(match: Match, region: Region, kind: str, here: Surroundings) -> Entry:

@@ -6,6 +6,7 @@ below it, a bad contact holds itself alone (contract 7).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,6 +15,9 @@ from pipeline.grid import Book, Unreadable, spot
 from pipeline.model import Finding, HandIn, Match, Record, Submission, Verdict
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
+
+# A bar before the next `field=`: a name may hold a bar of its own.
+_COVER = re.compile(r"\|(?=[a-z_]+=|[a-z_]+$|[a-z_]+\|)")
 
 
 def judge(
@@ -110,7 +114,7 @@ def _hand_ins(healthy: Sequence[Record], held: Sequence[Record], quiet: Sequence
 
 
 def _parts(scope: str) -> tuple[str, str, dict[str, str]]:
-    form, family, *covers = (scope or "||").split("|")
+    form, family, *covers = _COVER.split(scope or "||")
     return form, family, dict(cover.split("=", 1) for cover in covers if "=" in cover)
 
 

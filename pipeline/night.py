@@ -48,7 +48,7 @@ class _Tonight:
     on: date
     run: str
     started: datetime
-    files: list[tuple[Arrival, str]] = field(default_factory=list)  # read tonight, with their hash
+    files: list[tuple[Arrival, str, bytes]] = field(default_factory=list)  # read tonight, with hash and the bytes that were read
     gone: list[tuple[Path, str]] = field(default_factory=list)  # duplicates and files of an unfinished night
     unread: list[Unread] = field(default_factory=list)
     finished: set[str] = field(default_factory=set)  # nights that were cut off and are finished now
@@ -66,7 +66,7 @@ def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Ca
         tonight.unread += [Unread(left.path, "ignored", left.reason) for left in arrivals.ignored]
         tonight.unread += [Unread(left.path, "waiting", left.reason) for left in arrivals.waiting]
         stores = sorted({arrival.store for arrival in arrivals.files} | {store.id for store in rules.house.stores} or {"default"})
-        archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
+        archives = {store: open_now.enter_context(_open(home, store, rules, dry_run=dry_run)) for store in stores}
         if not dry_run:
             _finish_open_nights(tonight, archives, now)
         contents = _contents(tonight, arrivals.files, archives)
@@ -78,6 +78,12 @@ def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Ca
         if not dry_run:
             _write(tonight, examined, archives, changes, said, now)
         return said
+
+
+def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:
+    """Open a store's archive; a dry run on a home without one asks an empty archive in memory and leaves no file."""
+    fresh = dry_run and not (home.archive / f"{store}.sqlite").exists()
+    return open_archive(home.root, store, rules, url="sqlite://" if fresh else "")
 
 
 def _write(tonight: _Tonight, examined: Examined, archives: dict[str, Archive], changes: dict[str, tuple[Change, ...]], said: dict[str, Any], now: Callable[[], datetime]) -> None:
@@ -92,7 +98,7 @@ def _write(tonight: _Tonight, examined: Examined, archives: dict[str, Archive], 
     log = Log(home.archive, tonight.run)
     log.books(said, examined.traces)
     publish(home, tonight.rules, archives, tonight.on)
-    left = empty_inbox([(arrival.place, sha) for arrival, sha in tonight.files if sha in kept] + tonight.gone)
+    left = empty_inbox([(arrival.place, sha) for arrival, sha, _ in tonight.files if sha in kept] + tonight.gone)
     for archive in archives.values():
         archive.finish(tonight.run, now().replace(microsecond=0))
     log.done(said, [path.name for path in left])
@@ -124,7 +130,7 @@ def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, A
             _repeat(tonight, arrival, sha, f"{before.path}({before.on})")
         else:
             first[arrival.store, sha] = arrival.path
-            tonight.files.append((arrival, sha))
+            tonight.files.append((arrival, sha, content))
             taken.append((arrival, content))
     return taken
 
@@ -143,7 +149,7 @@ def _read(contents: Sequence[tuple[Arrival, bytes]], seen: Seen) -> Iterator[Boo
 def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, Archive]) -> Examined:
     """A workbook that went back before and comes again unchanged is a duplicate, unless rules changed and it fares better now."""
     kept: list[Submission] = []
-    place = {(arrival.path, sha): arrival for arrival, sha in tonight.files}
+    place = {(arrival.path, sha): arrival for arrival, sha, _ in tonight.files}
     for submission in examined.submissions:
         before = archives[submission.store].known([submission.sha256]).get(submission.sha256)
         if before is not None and before.verdict == submission.verdict:
@@ -162,11 +168,11 @@ def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:
     """File every workbook byte for byte, and return hash → path below HOME."""
     verdicts = {submission.sha256: submission.verdict for submission in examined.submissions}
     filed: dict[str, str] = {}
-    for arrival, sha in tonight.files:
+    for arrival, sha, content in tonight.files:
         if sha in verdicts:
             keep = file_quarantine if verdicts[sha] == "quarantined" else file_original
             name = arrival.path.rsplit("/", 1)[-1]
-            filed[sha] = keep(tonight.home.archive, arrival.content(), arrival.received, sha, name)
+            filed[sha] = keep(tonight.home.archive, content, arrival.received, sha, name)
     return filed
 
 

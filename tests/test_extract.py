@@ -176,6 +176,12 @@ def test_a_card_gives_its_head_and_a_line_per_contact(take):
     ]
 
 
+def test_a_card_printed_but_not_filled_is_no_customer(take):
+    blank = ("| <4 客户管理卡 |", "| 客户姓名 | | 电话 | |", "| 意向车型 | | 初始级别 | |", "| 初洽日期 | | 销售顾问 | 李明 |", "| 日期 | 方式 | 情形 | 级别 |", "| | | | |")
+
+    assert () == take(*blank).entries
+
+
 def test_today_and_tomorrow_share_the_date_and_name_above(take):
     result = take(
         "| 日期:2026-11-05 | | 销售顾问:李明 |",
