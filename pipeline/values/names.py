@@ -14,6 +14,8 @@ from pipeline.values.plain import text_of
 _PADDED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 _PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领WJ][A-Z][A-Z0-9]{4,6}[警学挂港澳]?$")
 
+_ALIKE = 50  # one of two letters the same: 李鸣 may be 李明
+
 
 @lru_cache(maxsize=65536)
 def _name(text: str) -> str:
@@ -42,7 +44,7 @@ def read_consultant(value: Value, known: Mapping[str, str]) -> Meant | Slip:
         return Meant(name)
     if found := known.get(squeeze(name)):
         return Meant(found)
-    like = nearest(squeeze(name), known)
+    like = nearest(squeeze(name), known, cutoff=_ALIKE)
     return Slip("consultant.unknown", want=known[like] if like else "名单里的姓名:" + "、".join(dict.fromkeys(known.values())))
 
 

@@ -38,24 +38,32 @@ def read_count(value: Value) -> Meant | Slip:
 
 
 def read_minutes(value: Value) -> Meant | Slip:
-    """Return a duration in whole minutes.
+    """Return a duration in whole minutes; no stay is longer than a day.
 
     >>> [read_minutes(each).value for each in ("30分钟", "1小时20分", "1.5小时", timedelta(minutes=45))]
     [30, 80, 90, 45]
     """
+    minutes = _duration(value)
+    if minutes is None:
+        return NOTHING
+    return Meant(round(minutes)) if 0 <= minutes <= _DAY else Slip("count.unreadable")
+
+
+def _duration(value: Value) -> float | None:
+    """Return minutes, None for blank, and -1 for what is no duration."""
     if isinstance(value, timedelta):
-        return Meant(duration_minutes(value)) if value >= timedelta() else Slip("count.unreadable")
+        return duration_minutes(value)
     if isinstance(value, time | datetime):
-        return Meant(value.hour * _HOUR + value.minute)
+        return value.hour * _HOUR + value.minute
     if isinstance(value, float) and 0 < value < 1:
-        return Meant(round(value * _DAY))
+        return value * _DAY
     text = arabic(_bare(value))
     if not text:
-        return NOTHING
+        return None
     if clock := _CLOCK.match(text):
-        return Meant(int(clock[1]) * _HOUR + int(clock[2]))
+        return int(clock[1]) * _HOUR + int(clock[2])
     found = _MINUTES.match(text.replace("半小时", "30分"))
-    return Meant(round(float(found[1] or 0) * _HOUR + float(found[2] or 0))) if found else Slip("count.unreadable")
+    return float(found[1] or 0) * _HOUR + float(found[2] or 0) if found else -1
 
 
 def read_money(value: Value) -> Meant | Slip:

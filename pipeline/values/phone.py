@@ -16,7 +16,7 @@ from pipeline.values.plain import half_width, text_of
 
 _GAP = r"[\s\-.\u2013\u2014\u00b7]*"
 _ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
-_MOBILE = re.compile(rf"(?<!\d){_ABROAD}(1[3-9](?:{_GAP}\d){{9}})(?!\d)", re.ASCII)
+_MOBILE = re.compile(rf"(?<!\d){_ABROAD}(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)", re.ASCII)
 _SERVICE = re.compile(rf"(?<!\d)([48]00(?:{_GAP}\d){{7}})(?!\d)", re.ASCII)
 _FIXED = re.compile(
     rf"(?<!\d)(?:{_ABROAD}\(?(0\d{{2,3}})\)?|(?:\+|00)86{_GAP}\(?([2-9]\d{{1,2}}|10)\)?){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)", re.ASCII
