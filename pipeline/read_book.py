@@ -100,12 +100,12 @@ def _package(content: bytes) -> _Opened:
     if "content.xml" in held.parts:
         return _Opened(content, marks={(name, 0): marks for name, marks in ods.survey(held).items()})
     other = next((said for part, said in _OTHER_PACKAGES.items() if part in held.parts), "")
-    if other or not any(part.lower().startswith("xl/") for part in held.parts):
+    if other or not any(part.lower().startswith("xl/") or part == xlsx.book_part(held) for part in held.parts):
         raise RefusedError("book.not-a-workbook", other or "压缩包")
-    kept = xlsx.survey(held)
-    names = xlsx.doubled_names(kept)
-    readable = held.with_part("xl/workbook.xml", xlsx.renamed(kept["xl/workbook.xml"])) if names else content
-    return _Opened(readable, xlsx.epoch_1904(kept), xlsx.marks(kept), names)
+    found = xlsx.survey(held)
+    names = xlsx.doubled_names(found)
+    readable = held.with_part(found.book, xlsx.renamed(found.list)) if names else content
+    return _Opened(readable, xlsx.epoch_1904(found), xlsx.marks(found), names)
 
 
 def _grids(opened: _Opened) -> list[Grid]:

@@ -15,16 +15,20 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import TracebackType
 from typing import IO, Self, TypeAlias, cast
 
+from pipeline.errors import PipelineError
 from pipeline.grid import Book, Unreadable
 from pipeline.reading.limits import MEGABYTE
 
 File: TypeAlias = tuple[str, bytes, datetime]
 
+_READY = "ready"
+_START_SECONDS = 60  # a virus scanner on an old PC may look at every file of Python first
 _LAST_WORDS = 4_000  # characters of what a dying child wrote, enough for its traceback
 # What Python, Rust and the C library say when memory has run out.
 _OUT_OF_MEMORY = ("memory allocation of", "MemoryError", "bad_alloc", "out of memory")
@@ -52,13 +56,52 @@ def read_books(files: Iterable[File], *, seconds: float = 20, megabytes: int = 1
             yield reader.take(ahead)
 
 
+class _Watch:
+    """One thread that kills a late child. It looks at the clock now and then: a timer per book would cost more than the book."""
+
+    def __init__(self, seconds: float) -> None:
+        self._tick = min(seconds / 8, 0.25)
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._deadline = 0.0
+        self._killed = False
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="daybook-watch", daemon=True)
+        self._thread.start()
+
+    def start(self, child: subprocess.Popen[bytes], seconds: float) -> None:
+        """Give the child this time from now."""
+        with self._lock:
+            self._child, self._deadline, self._killed = child, time.monotonic() + seconds, False
+
+    def stop(self) -> bool:
+        """Leave the child alone, and say whether it had to be killed."""
+        with self._lock:
+            self._child = None
+            return self._killed
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(self._tick):
+            with self._lock:
+                if self._child is not None and time.monotonic() > self._deadline:
+                    self._child.kill()
+                    self._child, self._killed = None, True
+
+
 class _Reader:
     """The child, started when first needed and again after each death."""
 
     def __init__(self, seconds: float, megabytes: int) -> None:
         self._seconds = seconds
+        self._watch = _Watch(seconds)
         self._megabytes = megabytes
         self._child: subprocess.Popen[bytes] | None = None
+        self._ready = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the reader does
 
     def __enter__(self) -> Self:
@@ -67,7 +110,8 @@ class _Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self._watch.end()
+        self._end(patience=0)
         self._errors.close()
 
     def give(self, file: File) -> None:
@@ -80,26 +124,31 @@ class _Reader:
 
     def take(self, file: File) -> Book | Unreadable:
         """Wait for what became of the file that was given last."""
+        if not self._ready and self._answer(_START_SECONDS)[0] != _READY:
+            self._end()
+            raise PipelineError("读表的子进程启动不了", self._last_words() or "请检查安装是否完整")
+        self._ready = True
+        answer, late = self._answer(self._seconds)
+        if answer is None:
+            return self._dead(file, late=late)
+        # Killed as it answered, or hurt while reading: the next book gets a fresh child.
+        if late or (isinstance(answer, Unreadable) and answer.trace):
+            self._end(patience=0)
+        return cast("Book | Unreadable", answer)
+
+    def _answer(self, seconds: float) -> tuple[object, bool]:
+        """Return what the child says, None if it dies before, and whether it was killed for being late."""
         child = self._running()
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        watch = threading.Timer(self._seconds, stop)
-        watch.daemon = True
-        watch.start()
-        try:
-            return cast("Book | Unreadable", pickle.load(_pipe(child.stdout)))  # noqa: S301 - our own child's words
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return self._dead(file, late=late.is_set())
-        finally:
-            watch.cancel()
+        self._watch.start(child, seconds)
+        answer: object = None
+        with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+            answer = pickle.load(_pipe(child.stdout))  # noqa: S301 - our own child's words
+        return answer, self._watch.stop()
 
     def _running(self) -> subprocess.Popen[bytes]:
         """Return the child, started if there is none."""
         if self._child is None:
+            self._ready = False
             self._errors.seek(0)
             self._errors.truncate()
             start = (
@@ -113,8 +162,7 @@ class _Reader:
     def _dead(self, file: File, *, late: bool) -> Unreadable:
         """Bury the child and return what the file has done to it."""
         code = self._end()
-        self._errors.seek(0)
-        words = self._errors.read().decode("utf-8", "replace")[-_LAST_WORDS:]
+        words = self._last_words()
         path, content, received = file
         # Killed, and not by us: the system had no more memory.
         starved = any(said in words for said in _OUT_OF_MEMORY) or code == -getattr(signal, "SIGKILL", 0)
@@ -122,20 +170,25 @@ class _Reader:
         detail = "超过时限" if late else "超过内存限度" if starved else f"退出码 {code}"
         return Unreadable(path, hashlib.sha256(content).hexdigest(), received, reason, detail, words)
 
-    def _end(self) -> int:
-        """End the child, if there is one, and return its exit code."""
+    def _last_words(self) -> str:
+        """Return the end of what the child wrote for programmers."""
+        self._errors.seek(0)
+        return self._errors.read().decode("utf-8", "replace")[-_LAST_WORDS:].strip()
+
+    def _end(self, *, patience: float = 1) -> int:
+        """End the child, if there is one, and return its exit code; a dying one gets the seconds of patience to do so."""
         child, self._child = self._child, None
         if child is None:
             return 0
+        # What is still in the pipe for a dead child cannot be sent.
         with contextlib.suppress(OSError):
             _pipe(child.stdin).close()
         _pipe(child.stdout).close()
-        try:
-            # A healthy child leaves when its input ends; a dying one is already on its way.
-            return child.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            return child.wait()
+        if patience:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return child.wait(timeout=patience)
+        child.kill()
+        return child.wait()
 
 
 def serve(megabytes: int) -> None:
@@ -148,6 +201,8 @@ def serve(megabytes: int) -> None:
     _limit(megabytes)
     given, told = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print must not be taken for an answer
+    pickle.dump(_READY, told)
+    told.flush()
     while True:
         try:
             path, content, received = pickle.load(given)  # noqa: S301 - our own parent's words

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from pipeline.grid import Spot, address, spot
@@ -23,78 +24,105 @@ _PREFIXED = re.compile(rb":c[ \t\r\n/>]")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(\s[^>]*?)?(/?)>")
 _AT = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,10})["']""")
 _KIND = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s")
-# A formula directly before the cell's end, or before an empty value.
-_UNCACHED = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></)"
-)
+# A formula directly before the cell's end, or before an empty value. Both searches begin with plain letters: that is
+# ten times faster than an open choice.
+_NO_VALUE = rb"\s*<(?:/(?:\w+:)?c>|(?:\w+:)?v\s*/>|(?:\w+:)?v></)"
+_UNCACHED = (re.compile(rb"f>" + _NO_VALUE), re.compile(rb"f [^<>]*/>" + _NO_VALUE))
 _EPOCH_1904 = re.compile(rb"""\sdate1904\s*=\s*["'](?:1|true|on)["']""")
 _SHEET_NAME = re.compile(rb"""(<(?:\w+:)?sheet\s[^>]*?\bname\s*=\s*)("[^"]*"|'[^']*')""")
 
 
-def survey(package: Package) -> dict[str, bytes]:
-    """Check every XML part; return the parts that name the sheets, and the sheets holding cells that cannot be trusted."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The name of the part that lists the sheets; that part, its links, and the sheets holding cells that cannot be trusted."""
+
+    book: str
+    kept: Mapping[str, bytes]
+
+    @property
+    def list(self) -> bytes:
+        """The part that lists the sheets."""
+        return self.kept.get(self.book, b"")
+
+
+def survey(package: Package) -> Survey:
+    """Check every XML part, and keep what is needed to name the cells that cannot be trusted."""
+    names = (book_part(package), _links_part(book_part(package)))
     kept: dict[str, bytes] = {}
     total = 0
     for name, data in xml_parts(package):
-        if name in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
+        if name in names:
             kept[name] = data
         # Relations may place a sheet anywhere, so the content tells it, not the folder.
         elif b"sheetData" in data:
             total += _reach(data)
             if total > limits.CELLS:
                 raise RefusedError("book.too-big", f"{total} 格")
-            if len(_MERGE.findall(data)) > limits.MERGES:
+            if data.count(b"mergeCell ") > limits.MERGES:
                 raise RefusedError("book.too-big", "合并单元格太多")
-            if b't="e"' in data or b"t='e'" in data or _UNCACHED.search(data):
+            if b't="e"' in data or (b"'" in data and b"t='e'" in data) or _uncached(data, 0, len(data)):
                 kept[name] = data
-    return kept
+    return Survey(names[0], kept)
 
 
-def epoch_1904(kept: Mapping[str, bytes]) -> bool:
+def book_part(package: Package) -> str:
+    """Return the part that lists the sheets, xl/workbook.xml by custom, or '' if there is none."""
+    custom = "xl/workbook.xml"
+    if custom in package.parts:
+        return custom
+    return next((name for name in package.parts if posixpath.basename(name).lower() == "workbook.xml"), "")
+
+
+def epoch_1904(survey: Survey) -> bool:
     """Say whether bare date serials of the workbook count from 1904."""
-    return bool(_EPOCH_1904.search(kept.get("xl/workbook.xml", b"")))
+    return bool(_EPOCH_1904.search(survey.list))
 
 
-def marks(kept: Mapping[str, bytes]) -> dict[tuple[str, int], Marks]:
+def marks(survey: Survey) -> dict[tuple[str, int], Marks]:
     """Return the untrusted cells by (sheet name, how many sheets of that name came before it)."""
     found: dict[tuple[str, int], Marks] = {}
-    if len(kept.keys() - {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}) == 0:
+    if not survey.kept.keys() - {survey.book, _links_part(survey.book)}:
         return found
     times: dict[str, int] = defaultdict(int)
-    for name, part in _places(kept):
-        if part in kept:
-            found[name, times[name]] = Marks(faults=_faults(kept[part]))
+    for name, part in _places(survey):
+        if part in survey.kept:
+            found[name, times[name]] = Marks(faults=_faults(survey.kept[part]))
         times[name] += 1
     return found
 
 
-def doubled_names(kept: Mapping[str, bytes]) -> tuple[str, ...]:
+def doubled_names(survey: Survey) -> tuple[str, ...]:
     """Return the names of all sheets if two are alike, and nothing otherwise."""
-    written = [match[2] for match in _SHEET_NAME.finditer(kept.get("xl/workbook.xml", b""))]
-    return tuple(name for name, _ in _places(kept)) if len(set(written)) < len(written) else ()
+    written = [match[2] for match in _SHEET_NAME.finditer(survey.list)]
+    return tuple(name for name, _ in _places(survey)) if len(set(written)) < len(written) else ()
 
 
 def renamed(data: bytes) -> bytes:
-    """Return workbook.xml with every sheet under a name of its own: the reader finds sheets by name only."""
+    """Return the list of sheets with every sheet under a name of its own: the reader finds sheets by name only."""
     numbers = iter(range(limits.PARTS))
     return _SHEET_NAME.sub(lambda match: match[1] + b'"sheet%d"' % next(numbers), data)
 
 
-def _places(kept: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def _links_part(book: str) -> str:
+    """Return the part that holds the links of a part (OPC 6.5.2)."""
+    return posixpath.join(posixpath.dirname(book), "_rels", posixpath.basename(book) + ".rels")
+
+
+def _places(survey: Survey) -> Iterator[tuple[str, str]]:
     """Yield sheet name and part in the workbook's order."""
     try:
-        book = ET.fromstring(kept.get("xl/workbook.xml", b"<none/>"))  # noqa: S314 - document types were refused before
-        links = ET.fromstring(kept.get("xl/_rels/workbook.xml.rels", b"<none/>"))  # noqa: S314 - the same
+        book = ET.fromstring(survey.list or b"<none/>")  # noqa: S314 - document types were refused before
+        links = ET.fromstring(survey.kept.get(_links_part(survey.book), b"<none/>"))  # noqa: S314 - the same
     except ET.ParseError as error:
-        raise RefusedError("book.broken", "xl/workbook.xml 解不开") from error
+        raise RefusedError("book.broken", f"{survey.book} 解不开") from error
+    folder = posixpath.dirname(survey.book)
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for sheet in book.iter():
         if sheet.tag.endswith("}sheet"):
             relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
             yield (
                 sheet.get("name", ""),
-                posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/"),
+                posixpath.normpath(posixpath.join("/", folder, targets.get(relation, ""))).lstrip("/"),
             )
 
 
@@ -134,6 +162,11 @@ def _cells(data: bytes) -> Iterator[tuple[int, int, bytes, int, bool]]:
         yield row, column, attributes, match.end(), bool(match[3])
 
 
+def _uncached(data: bytes, start: int, end: int) -> bool:
+    """Say whether a formula without a value stands between the two places."""
+    return any(pattern.search(data, start, end) for pattern in _UNCACHED)
+
+
 def _faults(data: bytes) -> dict[Spot, str]:
     """Return the cells that show an error, and formulas saved without their value."""
     found: dict[Spot, str] = {}
@@ -144,6 +177,6 @@ def _faults(data: bytes) -> dict[Spot, str]:
         if kind and kind[1] == b"e":
             found[row, column] = "error"
         # An empty text is a formula's honest answer; an empty number is none.
-        elif not (kind and kind[1] == b"str") and _UNCACHED.search(data, start, end):
+        elif not (kind and kind[1] == b"str") and _uncached(data, start, end):
             found[row, column] = "uncached"
     return found
