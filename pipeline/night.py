@@ -32,7 +32,7 @@ from pipeline.merge import merge
 from pipeline.model import Change, Submission
 from pipeline.publish import publish
 from pipeline.read_inbox import Arrival, scan
-from pipeline.reading.workers import read_books
+from pipeline.workers import read_books
 from pipeline.rulebook.rulebook import Rulebook
 
 Seen = Callable[[str, int], None]

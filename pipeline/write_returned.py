@@ -8,7 +8,7 @@ drop-downs, cached values and header pictures). What is no OOXML workbook, or ha
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -25,18 +25,18 @@ _FRESH = "原件的格式不能直接标注,这里是把内容抄成的新工作
 
 
 def returned_copy(
-    name: str, content: bytes, findings: Sequence[Finding], fixed: Sequence[Finding] = (), book: Book | None = None
+    name: str, content: bytes, findings: Sequence[Finding], fixed: Sequence[Finding] = (), read: Callable[[], Book | None] = lambda: None
 ) -> tuple[str, bytes]:
     """Return the file name and bytes of the marked copy.
 
-    `book` is the workbook as read; it is written afresh as `<stem>.xlsx` when the original is .xls, .ods or .csv or its package is odd.
+    `read` gives the workbook as read, if it is asked for: it is written afresh as `<stem>.xlsx` when the original is .xls, .ods or .csv or its package is odd.
     """
     try:
         package = Package.read(content)
         _lay(package, findings, fixed, "")
         return name, package.write()
     except OddPackage:
-        package = Package.read(_values(book))
+        package = Package.read(_values(read()))
         _lay(package, findings, fixed, _FRESH)
         return f"{PurePosixPath(name).stem}.xlsx", package.write()
 
@@ -61,7 +61,7 @@ def _strip(package: Package) -> None:
 def _lay(package: Package, findings: Sequence[Finding], fixed: Sequence[Finding], remark: str) -> None:
     _strip(package)
     book = package.workbook
-    related = {kind: target for kind, target in package.targets(book).values()}
+    related = dict(package.targets(book).values())
     styles = add_styles(package, related.get("styles", ""))
     shared = shared_strings(package, related.get("sharedStrings", ""))
     for number, (name, part) in enumerate(_sheet_parts(package).items(), 1):

@@ -148,7 +148,7 @@ def test_a_mark_holds_only_while_the_wrong_value_stands(cell, formula):
 
 def test_an_old_format_comes_back_as_a_fresh_workbook_of_its_values():
     read = book(grid("| 姓名 | 电话 |", "| =1+1 | '1380000 |", sheet="登记表"), path="旧表.csv")
-    name, content = returned_copy("旧表.csv", "姓名,电话\n=1+1,1380000".encode("gbk"), [finding("B2")], book=read)
+    name, content = returned_copy("旧表.csv", "姓名,电话\n=1+1,1380000".encode("gbk"), [finding("B2")], read=lambda: read)
     opened = openpyxl.load_workbook(io.BytesIO(content))
 
     assert ("旧表.xlsx", {"B2"}) == (name, marks(content))

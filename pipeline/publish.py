@@ -1,0 +1,141 @@
+"""Writes a business day's outbox from the archive as it stood on that day: workbooks, returned copies, notes, the page.
+
+    Archive ─view→ View ─gather→ Facts ─build→ Report ─ink→ xlsx
+                     └──returns→ Return ─ marks ─→ 退回/<same sub-folder>/<same name>
+
+The folder is built beside the old one and swapped whole, from nothing but the archive and the day's manifests: made again, it comes out the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.archive.keep_archive import Archive
+from pipeline.grid import Book
+from pipeline.keep_files import replace_folder, safe_name
+from pipeline.keep_home import Home
+from pipeline.model import View
+from pipeline.report import Report, Source
+from pipeline.returns import Return, returns
+from pipeline.rulebook.rulebook import Rulebook
+
+_BACK = "退回"
+
+
+def publish(home: Home, rules: Rulebook, archives: Mapping[str, Archive], on: date, *, only: str = "") -> tuple[Path, ...]:
+    """Build `outbox/DATE` anew and return what was written; `only` names one workbook to write again, the rest is left as it is.
+
+    Several stores each get a folder of their own below the day's.
+    """
+    views = {store: archive.view(on) for store, archive in archives.items()}
+    if only:
+        folder = home.outbox / on.isoformat()
+        folder.mkdir(parents=True, exist_ok=True)
+        return tuple(path for store, view in views.items() for path in _workbooks(_of(folder, store, views), view, rules, only))
+    runs = _manifests(home, archives, on)
+
+    def build(folder: Path) -> None:
+        for store, view in views.items():
+            own = _of(folder, store, views)
+            own.mkdir(exist_ok=True)
+            reports = _reports(view, rules)
+            for report in reports:
+                _ink(report, own)
+            back = returns(view)
+            copies = {one.sha256: _give_back(home, own, one) for one in back}
+            _page(own, view, rules, reports, runs, copies)
+
+    folder = replace_folder(home.outbox, on, build)
+    _newest(home, on)
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def _of(folder: Path, store: str, views: Mapping[str, View]) -> Path:
+    return folder if len(views) == 1 else folder / safe_name(store)
+
+
+def _reports(view: View, rules: Rulebook) -> tuple[Report, ...]:
+    # pandas and the reports load here, so that a night without a business day to report does not wait for them.
+    from pipeline.facts.gather import gather  # noqa: PLC0415
+    from pipeline.reports import overdue, summary, visit_patterns  # noqa: PLC0415
+
+    facts = gather(view, rules)
+    return visit_patterns.build(view, rules), overdue.build(facts, rules), summary.build(facts, rules)
+
+
+def _workbooks(folder: Path, view: View, rules: Rulebook, only: str) -> list[Path]:
+    from pipeline.errors import UsageError  # noqa: PLC0415 - said here, where the names are known
+
+    reports = _reports(view, rules)
+    chosen = [report for report in reports if report.name == PurePosixPath(only).stem]
+    if not chosen:
+        raise UsageError(f"没有报表 {only}", f"有:{'、'.join(report.name for report in reports)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_ink(report, folder) for report in chosen]
+
+
+def _ink(report: Report, folder: Path) -> Path:
+    from pipeline.write_workbook import write_workbook  # noqa: PLC0415
+
+    target = folder / f"{report.name}.xlsx"
+    beside = folder / f".{report.name}.xlsx"
+    write_workbook(report, beside, link=_link)
+    return beside.replace(target)
+
+
+def _link(source: Source) -> str:
+    return f"../../{source.original}" if source.original else ""
+
+
+def _give_back(home: Home, folder: Path, one: Return) -> str:
+    """Write one returned copy or one note, and return its path below the day's folder."""
+    place = PurePosixPath(_BACK, *map(safe_name, PurePosixPath(one.path).parts))
+    target = folder / place.parent
+    target.mkdir(parents=True, exist_ok=True)
+    if one.verdict == "quarantined":
+        name = f"{place.name}.说明.txt"
+        sentences = "\n".join(finding.say for finding in one.findings)
+        (target / name).write_text(f"{sentences}\n\n原件没有丢,已另行保管。改好后把文件再放进收表文件夹即可。\n", "utf-8-sig")
+    else:
+        from pipeline.write_returned import returned_copy  # noqa: PLC0415 - lxml, for a night that returns something
+
+        content = (home.root / one.original).read_bytes()
+        name, copy = returned_copy(place.name, content, one.findings, one.fixed, lambda: _read_again(one, content))
+        (target / name).write_bytes(copy)
+    return str(place.parent / name)
+
+
+def _read_again(one: Return, content: bytes) -> Book | None:
+    """Read an original whose package cannot be marked: its values come back in a fresh workbook."""
+    from pipeline.workers import read_books  # noqa: PLC0415
+
+    book = next(iter(read_books([(one.path, content, one.received)])))
+    return book if isinstance(book, Book) else None
+
+
+def _manifests(home: Home, archives: Mapping[str, Archive], on: date) -> tuple[Mapping[str, Any], ...]:
+    """Return the manifests of the day's runs that reached the archive, first run first."""
+    nights = {night.night_id: night.started_at for archive in archives.values() for night in archive.nights() if night.on == on}
+    folder = home.archive / "runs"
+    found = [folder / f"{night}.json" for night in sorted(nights, key=lambda night: (nights[night], night))]
+    return tuple(json.loads(path.read_text("utf-8")) for path in found if path.exists())
+
+
+def _page(
+    folder: Path, view: View, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]], copies: Mapping[str, str]
+) -> None:
+    from pipeline.write_digest import digest_of, write_digest  # noqa: PLC0415
+
+    write_digest(digest_of(view, rules, reports, runs, copies), folder / "运行报告.html")
+
+
+def _newest(home: Home, on: date) -> None:
+    """Let 最新.html lead to the newest day there is."""
+    from pipeline.write_digest import write_newest  # noqa: PLC0415
+
+    days = [path.name for path in home.outbox.iterdir() if path.is_dir() and path.name[:1].isdigit()]
+    write_newest(home.outbox, max([*days, on.isoformat()]))
