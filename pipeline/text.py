@@ -18,6 +18,7 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE
 _LOOK_ALIKES = str.maketrans("АВСЕНКМОРТХаеорсхΑΒΕΗΚΜΟΡΤΧ", "ABCEHKMOPTXaeopcxABEHKMOPTX")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _SHORT = 9  # digits of a phone that has no area code
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【】<>《》]+")
 
 
@@ -72,3 +73,12 @@ def mask(phone: str | None) -> str | None:
     if not phone:
         return None
     return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > _SHORT else f"{'*' * (len(phone) - 2)}{phone[-2:]}"
+
+
+def mask_in(text: str) -> str:
+    """Return free text with every mobile number in it masked.
+
+    >>> mask_in("改打他太太 138-0000-1111")
+    '改打他太太 138****1111'
+    """
+    return _MOBILE.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), text)
