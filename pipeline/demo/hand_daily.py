@@ -45,7 +45,8 @@ def _new(on: date, hand: Habits, done: list[Activity], plans: list[Plan]) -> She
 def _old(on: date, hand: Habits, done: list[Activity], plans: list[Plan]) -> Sheet:
     sheet = Sheet(f"{on.month:02d}{on.day:02d}")
     sheet.wide("营业日报表", 8)
-    sheet.wide(f"业代：{hand.name}      日期：{on.year}年{on.month}月{on.day}日", 8)
+    name = "" if any(line.slip == "unsigned" for line in done) else hand.name
+    sheet.wide(f"业代：{name}      日期：{on.year}年{on.month}月{on.day}日", 8)
     sheet.wide("当日工作总结", 8)
     sheet.head(("序号", "客户名称", "意向车型", "联系电话", "类别", ("意向客户级别", ("原有", "现在")), "访问经过"))
     for turn, line in enumerate(done):

@@ -52,8 +52,9 @@ def register(papers: Desk, on: date, evening: date) -> Paper:
 def daily(papers: Desk, name: str, on: date, evening: date) -> Paper:
     """Return a consultant's daily report of a day."""
     done = papers.activities.get((name, on), ())
-    lines = [papers.slips.activity(line, number, evening) for number, line in enumerate(done)]
-    return Paper("daily_activity", f"daily_activity|{name}|{on}", on, name, (*lines, *papers.plans.get((name, on), ())))
+    lines: list[Line] = [papers.slips.activity(line, number, evening) for number, line in enumerate(done)]
+    lines += [papers.slips.plan(line, evening) for line in papers.plans.get((name, on), ())]
+    return Paper("daily_activity", f"daily_activity|{name}|{on}", on, name, tuple(lines))
 
 
 def tracker(papers: Desk, name: str, month: date, evening: date) -> Paper:
