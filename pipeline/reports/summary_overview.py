@@ -1,0 +1,137 @@
+"""经营汇总 › 概览, 按顾问, 目标进度: the figures of the house over four periods, and of each consultant this month."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.facts.gather import Facts
+from pipeline.facts.indicators import NAMES, UNSIGNED, all_of, counts, figures, listed, rate
+from pipeline.report import Chart, Column, Sheet, Table
+from pipeline.rulebook.house import Target
+from pipeline.rulebook.rulebook import Rulebook
+
+_GOAL: Final = ("目标", "完成", "完成率", "时间进度应达", "进度差")
+
+
+def periods(on: date) -> dict[str, tuple[date, date]]:
+    """Return the columns of 概览, each with its first and last day; last month's stops at the same day number, or its end.
+
+    >>> [f"{day:%m-%d}" for day in periods(date(2026, 3, 31))["上月同期"]]
+    ['02-01', '02-28']
+    """
+    month = on.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    same = min(before + (on - month), month - timedelta(days=1))
+    return {
+        "今日": (on, on),
+        "本月累计": (month, on),
+        "上月同期": (before, same),
+        "本年累计": (on.replace(month=1, day=1), on),
+    }
+
+
+def overview(made_of: Mapping[str, pd.DataFrame]) -> Sheet:
+    """Return 概览 from what the figures of each period are made of, and the month's funnel below it."""
+    columns = [figures(rows.sum()) for rows in made_of.values()]
+    rows = tuple((name, *(column[number] for column in columns)) for number, name in enumerate(NAMES))
+    heads = (Column("指标"), *(Column(name, "count") for name in made_of))
+    table = Table("概览", heads, rows, row_inks=tuple(NAMES.values()))
+    return Sheet("概览", "经营概览", (table, _funnel(made_of["本月累计"].sum())))
+
+
+def _funnel(month: pd.Series[Any]) -> Table:
+    """Return the way from the door to the delivery; each step as a share of the first."""
+    came = int(month["walk_ins"] + month["call_ins"])
+    steps = (
+        ("来店来电", came),
+        ("留档", month["captured"]),
+        ("试驾", month["test_drives"]),
+        ("订单", month["orders"]),
+        ("交车", month["deliveries"]),
+    )
+    rows = tuple((name, int(count), rate(int(count), came)) for name, count in steps)
+    chart = Chart("bar", "本月从来店到交车", "环节", ("数量",), x_title="批次 / 位")
+    return Table(
+        "本月漏斗", (Column("环节"), Column("数量", "count"), Column("占来店来电", "rate")), rows, charts=(chart,)
+    )
+
+
+def by_consultant(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
+    """Return 按顾问: the same figures month to date, with the month's target of conversions and how much of it is done."""
+    table = all_of(month, facts, rules)
+    rows = []
+    for name, made_of in table.iterrows():
+        goal = target(str(name), facts, rules)
+        rows.append(
+            (
+                name,
+                *figures(made_of),
+                goal and goal.conversions,
+                rate(int(made_of["orders"]), goal.conversions) if goal else None,
+            )
+        )
+    goals = sum(row[-2] or 0 for row in rows)
+    total = ("合计", *figures(table.sum()), goals or None, rate(int(table["orders"].sum()), goals)) if rows else None
+    columns = (
+        Column("销售顾问"),
+        *(Column(name, ink, bar=name == "留档率") for name, ink in NAMES.items()),
+        Column("目标", "count"),
+        Column("完成率", "rate", bar=True),
+    )
+    charts = (Chart("column", "各顾问本月订单与留档", "销售顾问", ("留档数", "订单"), y_title="批次 / 位"),)
+    return Sheet(
+        "按顾问", "各顾问本月累计", (Table("按顾问", columns, tuple(rows), total, charts, empty="本月还没有记录"),)
+    )
+
+
+def targets(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
+    """Return 目标进度: new prospects and conversions against the month's targets and against the days gone by."""
+    table = all_of(month, facts, rules)
+    gone = facts.on.day / monthrange(facts.on.year, facts.on.month)[1]
+    rows, sums = [], [0, 0, 0, 0]
+    for name, made_of in table.iterrows():
+        goal = target(str(name), facts, rules)
+        if goal:
+            new, orders = int(made_of["new"]), int(made_of["orders"])
+            rows.append((name, *_pace(goal.prospects, new, gone), *_pace(goal.conversions, orders, gone)))
+            sums = [old + more for old, more in zip(sums, (goal.prospects, new, goal.conversions, orders), strict=True)]
+    total = ("合计", *_pace(sums[0], sums[1], gone), *_pace(sums[2], sums[3], gone)) if rows else None
+    inks: tuple[Any, ...] = ("count", "count", "rate", "number", "number")
+    goals = [
+        Column(f"{what}{head}", ink, bar=ink == "rate")
+        for what in ("新增潜客", "成交")
+        for head, ink in zip(_GOAL, inks, strict=True)
+    ]
+    charts = (
+        Chart("column", "新增潜客:目标与完成", "销售顾问", ("新增潜客目标", "新增潜客完成"), y_title="位"),
+        Chart("column", "成交:目标与完成", "销售顾问", ("成交目标", "成交完成"), y_title="位"),
+    )
+    subtitle = f"本月已过 {gone:.0%};应达 = 目标 × 已过天数 ÷ 本月天数"
+    return Sheet(
+        "目标进度",
+        "本月目标进度",
+        (Table("目标进度", (Column("销售顾问"), *goals), tuple(rows), total, charts, empty="没有需要考核的顾问"),),
+        subtitle,
+    )
+
+
+def target(name: str, facts: Facts, rules: Rulebook) -> Target | None:
+    """Return a consultant's target of the month; who is not in the house (any more) has none."""
+    house = listed(facts, rules)
+    if name == UNSIGNED or (house and name not in house):
+        return None
+    return rules.targets.consultants.get(name, rules.targets.monthly)
+
+
+def _pace(goal: int, done: int, gone: float) -> tuple[float | None, ...]:
+    return (goal, done, rate(done, goal), goal * gone, done - goal * gone)
+
+
+def month_counts(facts: Facts) -> dict[str, pd.DataFrame]:
+    """Return what the figures of each period are made of, per consultant."""
+    return {name: counts(facts, *days) for name, days in periods(facts.on).items()}
