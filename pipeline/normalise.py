@@ -22,7 +22,7 @@ from pipeline.values.draft import Draft
 from pipeline.values.keys import key_of, numbered, root_of, scope_of, shown
 from pipeline.values.meaning import meaning, words_of
 from pipeline.values.meant import Meant, Slip
-from pipeline.values.month_grid import on_its_day
+from pipeline.values.month_grid import grid_field, on_its_day
 from pipeline.values.neighbours import settle
 from pipeline.values.plain import text_of
 from pipeline.values.slips import Slips
@@ -53,7 +53,7 @@ class _Reader:
         self.known: dict[tuple[Any, ...], Meant | Slip] = {}
         self.settled: dict[tuple[str, str], date] = {}
         self.heads: dict[tuple[Any, ...], Record] = {}
-        self.monthless: dict[tuple[str, str], str] = {}
+        self.first: dict[tuple[str, str], str] = {}
         self.needed: dict[tuple[str, str], frozenset[str]] = {}
 
     def meant(self, name: str, value: Value, spec: FieldSpec, when: When) -> Meant | Slip:
@@ -69,8 +69,9 @@ class _Reader:
         for entry in entries:
             form = self.rules.forms[entry.form]
             when = self.when(entry)
+            self.first.setdefault((entry.sheet, entry.form), entry.anchor)
             for name, written in entry.cells.items():
-                spec = spec_of(form, form.parts[entry.part], name)
+                spec = form.spec(entry.part, name)
                 if written.value == "" or spec is None or spec.is_ != "date":
                     continue
                 place = (entry.sheet, entry.part, name, written.cell.rstrip("0123456789"))
@@ -95,7 +96,7 @@ class _Reader:
         when = self.when(entry)
         # Planned days come last: the day of the contact itself tells their year.
         for name, written in sorted(entry.cells.items(), key=lambda cell: (is_ahead(cell[0]), cell[0] == "next_on")):
-            spec = spec_of(form, draft.part, name)
+            spec = form.spec(entry.part, name)
             if spec is None:
                 continue
             ahead = is_ahead(name)
@@ -117,7 +118,7 @@ class _Reader:
         if value == "" and (fault := self.fault(entry.sheet, written.cell)):
             self.slip(draft, name, Slip(_FAULTS[fault]))
             return
-        if draft.part.layout.kind == "month_grid" and spec.is_ == "level_or_outcome":
+        if draft.part.layout.kind == "month_grid" and name == grid_field(draft.part):
             value = draft.marked(value, self.words.planned)
         found = self.meant(name, value, spec, when)
         day = self.settled.get((entry.sheet, written.cell))
@@ -134,7 +135,7 @@ class _Reader:
 
     def slip(self, draft: Draft, name: str, slip: Slip) -> None:
         """Say that a cell cannot be read; the field is blank and not asked for again as missing."""
-        spec = spec_of(self.rules.forms[draft.entry.form], draft.part, name)
+        spec = self.rules.forms[draft.entry.form].spec(draft.entry.part, name)
         draft.lose(name, spec.into if spec else ())
         self.slips.add(draft, name, slip, "warning" if spec and spec.wrong == "warned" else "error")
 
@@ -157,9 +158,9 @@ class _Reader:
         if slip.code == "date.impossible":
             self.slips.add(draft, "done_on", slip, "error", found=slip.other)
             return
-        # No month stands anywhere: said once, and all days of the sheet hang on that cell.
+        # No month stands anywhere: all days of the sheet hang on its first record, where the column is said to be missing.
         entry, spec = draft.entry, self.rules.forms[draft.entry.form].above.get("month", _MONTH)
-        draft.cells["month"] = self.monthless.setdefault((entry.sheet, entry.part), entry.anchor)
+        draft.cells["month"] = self.first[entry.sheet, entry.form]
         draft.labels["month"] = spec.labels[0] if spec.labels else "月份"
         self.slips.add(draft, "month", slip, "error", found="")
 
@@ -192,7 +193,7 @@ class _Reader:
     def required(self, form: Form, part: str) -> frozenset[str]:
         """Return the fields without which a record of this part is held."""
         if (form.form, part) not in self.needed:
-            specs = {name: spec_of(form, form.parts[part], name) for name in (*form.parts[part].fields, *form.parts[part].inherits, *form.above)}
+            specs = {name: form.spec(part, name) for name in (*form.parts[part].fields, *form.parts[part].inherits, *form.above)}
             self.needed[form.form, part] = frozenset(name for name, spec in specs.items() if spec and spec.missing == "held")
         return self.needed[form.form, part]
 
@@ -223,13 +224,6 @@ _MONTH = FieldSpec.model_validate({"is": "month"})
 def is_ahead(name: str) -> bool:
     """Say whether a field names a day still to come when it was written."""
     return name in {"planned_on", "next_on"}
-
-
-def spec_of(form: Form, part: Part, name: str) -> FieldSpec | None:
-    """Return what the form says of a field: in its own part, the part it stands under, or above the table."""
-    while name not in part.fields and part.under:
-        part = form.parts[part.under]
-    return part.fields.get(name) or form.above.get(name)
 
 
 def label_of(name: str, written: Written, spec: FieldSpec) -> str:

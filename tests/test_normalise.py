@@ -102,6 +102,14 @@ def test_one_column_for_the_whole_stay_fills_both_times_and_blames_its_cell_13_1
     assert {"arrived_at", "left_at"} <= set(result.records[1].context["_unread"])
 
 
+def test_a_blank_time_column_beside_the_whole_stay_leaves_the_blame_with_the_stay_13(read):
+    head = "| 序号 | 顾客名称 | 电话 | 进店-离去时间 | 进店时间 | 销售顾问 | 注释 |"
+    result = read("| 日期 | 2026-11-05 |", head, "| 1 | 王先生 | 未留 | 9:30-10:15 | | 李明 | |", "| 2 | 赵先生 | 未留 | 9:30-10:15 | 9:40 | 李明 | |")
+
+    assert [("09:30", "10:15"), ("09:40", "10:15")] == result.told("arrived_at", "left_at")
+    assert ["D3", "E4"] == [record.cells["arrived_at"] for record in result.records]
+
+
 def test_neighbours_decide_whether_12_1_is_the_first_or_the_tenth_5(read):
     head = "| 日期 | 客户姓名 | 电话 | 进店时间 | 销售顾问 | 备注 |"
     rows = [f"| {day} | 王先生 | 未留 | 9:30 | 李明 | 看车 |" for day in ("'11.05", "11.1", "'11.12", "11.2")]
@@ -233,8 +241,8 @@ def test_the_31st_of_a_month_of_30_days_is_impossible(read):
 def test_a_month_grid_without_its_month_is_asked_about_once_and_all_its_days_hang_on_one_cell(read):
     result = read("| 销售顾问:李明 |", GRID, f"| 王强 | '13800001111 | H | 1 | * | A {'| ' * 29}| |")
 
-    assert 1 == len([finding for finding in result.findings if finding.code == "missing"])
-    assert {result.findings[0].cell} == {record.cells["month"] for record in result.records if record.kind == "follow_up"}
+    assert [("column.missing", "error", "A3", 1)] == result.slips()
+    assert {"A3"} == {record.cells["month"] for record in result.records if record.kind == "follow_up"}
 
 
 def test_tomorrow_s_plan_is_for_the_day_after_the_report(read):

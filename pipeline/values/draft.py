@@ -27,7 +27,9 @@ class Draft:
     planned: bool = False
 
     def place(self, name: str, written: Written, label: str) -> None:
-        """Note where a field stands."""
+        """Note where a field stands; a blank cell does not take the place of the range that has filled it already."""
+        if written.value == "" and (name in self.unread or self.values.get(name) is not None):
+            return
         self.values.setdefault(name, None)
         self.cells[name], self.labels[name] = written.cell, label
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pipeline.rulebook.form import Part
 from pipeline.values.draft import Draft
 from pipeline.values.meant import Slip
 from pipeline.values.years import day_of
+
+
+def grid_field(part: Part) -> str:
+    """Return the field that stands in the grid's cells: the part's first."""
+    return next(iter(part.fields))
 
 
 def on_its_day(draft: Draft) -> Slip | None:
@@ -12,21 +18,21 @@ def on_its_day(draft: Draft) -> Slip | None:
 
     The slip is said at the grid's own cell; a month nobody could read was said where it stands.
     """
-    entry = draft.entry
-    number, own = int(float(entry.cells["day"].value)), entry.cells["level_after"]  # type: ignore[arg-type]  # extract writes it a number
-    for name in ("planned_on", "done_on", "level_after", "outcome"):
+    entry, name_ = draft.entry, grid_field(draft.part)
+    number, own = int(float(entry.cells["day"].value)), entry.cells[name_]  # type: ignore[arg-type]  # extract writes it a number
+    for name in ("planned_on", "done_on", name_, "outcome"):
         draft.cells[name], draft.labels[name] = own.cell, f"{number}日"
     draft.values |= {"planned_on": None, "done_on": None, "day": number}
     month = draft.values.get("month")
     if month is None:
         if "month" not in draft.cells:
-            return Slip("missing")
+            return Slip("column.missing")
         draft.unread |= {"planned_on", "done_on"}
         return None
     day = day_of(int(month[:4]), int(month[5:]), number)
     if day is None:
         return Slip("date.impossible", other=f"{month}-{number}")
-    says = draft.values.get("level_after") or draft.values.get("outcome") or "level_after" in draft.unread
+    says = draft.values.get(name_) is not None or draft.values.get("outcome") or name_ in draft.unread
     draft.values["planned_on"] = day if draft.planned else None
     draft.values["done_on"] = day if says else None
     return None
