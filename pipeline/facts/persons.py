@@ -40,7 +40,7 @@ def first_contacts(
     persons = pd.DataFrame({"phone": phones}, index=pd.RangeIndex(len(phones), name="person"))
     stated = pd.concat([told(frame, "first_contact_on", on)[["person", "on"]] for frame in (tracker, card)])
     first = _earliest(stated, persons).fillna(_earliest(captured, persons))
-    carried = _earliest(told(tracker.assign(before=tracker["month_on"] - pd.Timedelta(days=1)), "before", on), persons)
+    carried = _earliest(told(tracker, "carried_on", on), persons)
     on_card = pd.Series(persons.index.isin(card["person"]), index=persons.index)
     met = _earliest(contacted, persons).fillna(UNDATED).where(on_card)
     since = first.fillna(carried).fillna(met)
@@ -50,23 +50,24 @@ def first_contacts(
 def dated(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the frames with the day on which a tracker row, a card and a deal say what they say.
 
-    A tracker row speaks of the first of its month, or of a first contact after that; a card of its first contact.
+    A tracker row speaks of the eve of its month (上月留存级别 is what the month opens with), or of a first contact after
+    that; a card of its first contact.
     """
     tracker, card, deal = frames["prospect"], frames["customer"], frames["deal"]
     known = persons["since"].reindex(card["person"]).set_axis(card.index)
     return {
         **frames,
-        "prospect": tracker.assign(stated_on=tracker[["first_contact_on", "month_on"]].max(axis=1)),
+        "prospect": tracker.assign(stated_on=tracker[["first_contact_on", "carried_on"]].max(axis=1)),
         "customer": card.assign(stated_on=card["first_contact_on"].fillna(known)),
         "deal": deal.assign(signed_on=deal["ordered_on"].fillna(deal["delivered_on"])),
     }
 
 
 def with_months(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the frames with the first day of a tracker row's month beside it."""
+    """Return the frames with the eve of a tracker row's month beside it, the day its customers were carried over."""
     tracker = frames["prospect"]
     month_on = pd.to_datetime(tracker["month"], format="%Y-%m", errors="coerce").astype("datetime64[s]")
-    return {**frames, "prospect": tracker.assign(month_on=month_on)}
+    return {**frames, "prospect": tracker.assign(carried_on=month_on - pd.Timedelta(days=1))}
 
 
 def latest(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:

@@ -21,7 +21,8 @@ CLOSED: Final = ("ordered", "delivered", "lost", "dormant")
 RANKS: Final[Mapping[str, int]] = {"visitor_register": 0, "daily_activity": 1, "customer_card": 2}
 TRACKER: Final = 3  # the tracker, and any other list of prospects a store keeps
 _DONE: Final = {"order": "ordered", "delivery": "delivered"}
-_COLUMNS: Final = ["person", "on", "stand", "_form", "_row", "opening"]
+_CARRIED: Final = -1  # what a tracker row carries over from last month gives way to all that was said on that day
+_COLUMNS: Final = ["person", "on", "stand", "_row", "weight"]
 
 
 def statements(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
@@ -36,16 +37,7 @@ def statements(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataF
     said["closed"] = said["stand"].isin(CLOSED)
     # Two closed ones of one form and day: the car that was ordered and handed over is a delivered one.
     final = (said["stand"] == "delivered").to_numpy()
-    weight = said["_form"].map(RANKS).fillna(TRACKER).to_numpy()
-    keys = (
-        said["_row"].to_numpy("int64"),
-        final,
-        ~said["opening"].to_numpy(bool),
-        weight,
-        said["closed"],
-        said["on"],
-        said["person"],
-    )
+    keys = (said["_row"].to_numpy("int64"), final, said["weight"], said["closed"], said["on"], said["person"])
     ordered = said.iloc[np.lexsort(keys)]
     return ordered.drop_duplicates(["person", "on"], keep="last")[["person", "on", "stand", "closed"]].reset_index(
         drop=True
@@ -77,13 +69,14 @@ def _levels(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> list[pd.Dat
     agreed = losses[losses["decided"] == "agreed"]
     cards = told(frames["customer"], "stated_on", on)
     trackers = told(frames["prospect"], "stated_on", on)
+    carried = trackers["stated_on"] != trackers["first_contact_on"]
     return [
         _said(visits, visits["level"].mask(visits["ordered"].fillna(value=False).astype(bool), "ordered")),
         _said(activities, activities["kind"].map(_DONE).fillna(_result(activities))),
         _said(follow_ups, _result(follow_ups)),
         _said(agreed, "lost"),
-        _said(cards, cards["level"], opening=True),
-        _said(trackers, trackers["opening_level"], opening=True),
+        _said(cards, cards["level"], _weight(cards) - 1),
+        _said(trackers, trackers["opening_level"], (_weight(trackers) - 1).mask(carried, _CARRIED)),
     ]
 
 
@@ -97,5 +90,11 @@ def _result(frame: pd.DataFrame) -> pd.Series[Any]:
     return frame["outcome"].where(frame["outcome"].isin(CLOSED)).fillna(frame["level_after"])
 
 
-def _said(frame: pd.DataFrame, stand: pd.Series[Any] | str, *, opening: bool = False) -> pd.DataFrame:
-    return frame.assign(stand=stand, opening=opening)[_COLUMNS].astype({"stand": "str"})
+def _said(frame: pd.DataFrame, stand: pd.Series[Any] | str, weight: pd.Series[Any] | None = None) -> pd.DataFrame:
+    weight = _weight(frame) if weight is None else weight
+    return frame.assign(stand=stand, weight=weight)[_COLUMNS].astype({"stand": "str", "weight": "int64"})
+
+
+def _weight(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Return how much a form's word weighs on one day; what it opens with weighs one less."""
+    return frame["_form"].map(RANKS).fillna(TRACKER).astype("int64") * 2 + 1

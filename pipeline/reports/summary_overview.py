@@ -64,7 +64,7 @@ def _funnel(month: pd.Series[Any]) -> Table:
 def by_consultant(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
     """Return 按顾问: the same figures month to date, with the month's target of conversions and how much of it is done."""
     table = all_of(month, facts, rules)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for name, made_of in table.iterrows():
         goal = target(str(name), facts, rules)
         rows.append(
