@@ -65,16 +65,19 @@ class _Reader:
 
     def settle(self, entries: Sequence[Entry]) -> None:
         """Find the day of every number that reads two ways by its neighbours in the column."""
-        columns: dict[tuple[str, ...], dict[str, tuple[date, ...]]] = {}
+        columns: dict[tuple[Any, ...], dict[str, tuple[date, ...]]] = {}
         for entry in entries:
             form = self.rules.forms[entry.form]
             when = self.when(entry)
+            part = form.parts[entry.part]
             self.first.setdefault((entry.sheet, entry.form), entry.anchor)
+            if part.layout.kind != "list":  # rounds and cards below each other are of different people: no order to go by
+                continue
             for name, written in entry.cells.items():
                 spec = form.spec(entry.part, name)
                 if written.value == "" or spec is None or spec.is_ != "date":
                     continue
-                place = (entry.sheet, entry.part, name, written.cell.rstrip("0123456789"))
+                place = (*_hangs_on(entry, part), entry.part, name, written.cell.rstrip("0123456789"))
                 found = self.meant(name, written.value, spec, replace(when, ahead=is_ahead(name)))
                 ways = found.readings if isinstance(found, Slip) else (found.value,) if found.value else ()
                 columns.setdefault(place, {}).setdefault(written.cell, ways)

@@ -87,9 +87,9 @@ def test_every_unreadable_cell_is_said_in_one_pass_with_what_to_write_instead(re
 
 
 def test_an_hour_s_bucket_in_both_times_says_when_but_not_how_long_11(read):
-    result = register(read, "| 1 | 王先生 | 未留 | | 9:00-10:00 | 9:00-10:00 | 李明 | | |", "| 2 | 赵先生 | 未留 | | 9:30-10:15 | | 李明 | | |")
+    result = register(read, "| 1 | 王先生 | 未留 | | 9:00-10:00 | 9:00-10:00 | 李明 | | |", "| 2 | 赵先生 | 未留 | | 9:30-10:15 | | 李明 | | |", "| 3 | 孙先生 | 未留 | | 9:30- | -10:15 | 李明 | | |")
 
-    assert [("09:00", "10:00", None), ("09:30", "10:15", 45)] == result.told("arrived_at", "left_at", "stay_minutes")
+    assert [("09:00", "10:00", None), ("09:30", "10:15", 45), ("09:30", "10:15", 45)] == result.told("arrived_at", "left_at", "stay_minutes")
 
 
 def test_one_column_for_the_whole_stay_fills_both_times_and_blames_its_cell_13_14(read):
@@ -117,6 +117,23 @@ def test_neighbours_decide_whether_12_1_is_the_first_or_the_tenth_5(read):
 
     assert [(5,), (10,), (12,), (20,)] == [(day and day.day,) for (day,) in result.told("visited_on")]
     assert [] == result.findings
+
+
+def test_the_rounds_of_other_people_decide_nothing_5(read):
+    row = "| {0} | '1380000111{1} | H | | {2} | A | | | | | | |"
+    result = read(*TRACKER, row.format("王强", 1, "'12.05"), row.format("赵敏", 2, "12.1"), row.format("孙丽", 3, "'12.12"))
+
+    assert [("date.two-ways", "E5")] == [(finding.code, finding.cell) for finding in result.findings]
+
+
+def test_the_contacts_of_one_card_decide_for_each_other_5(read):
+    def card(number: int, *days: str) -> list[str]:
+        head = [f"| 客户姓名 | 王强 | 电话 | '1380000111{number} |", "| 意向车型 | X5 | 初始级别 | H |", "| 初洽日期 | 2026-11-01 | 销售顾问 | 李明 |"]
+        return [*head, "| 日期 | 方式 | 情形 | 级别 |", *(f"| {day} | 电话 | 约看车 | A |" for day in days), "| |"]
+
+    result = read(*card(1, "'11.02", "11.1", "'11.12"), *card(2, "'11.05"))
+
+    assert [(date(2026, 11, day),) for day in (2, 10, 12, 5)] == result.told("done_on", kind="follow_up")
 
 
 def test_a_number_that_reads_two_ways_is_asked_about_where_no_neighbour_helps_5(read):

@@ -88,8 +88,8 @@ def _time(_name: str, value: Value, _spec: FieldSpec, _words: Words) -> Meant | 
     if isinstance(one, Meant):
         return one
     both = read_range(value)
-    if isinstance(both, Meant) and isinstance(both.value, Stay) and both.value.start and both.value.end:
-        return both
+    if isinstance(both, Meant) and isinstance(both.value, Stay):
+        return both if both.value.start and both.value.end else Meant(both.value.start or both.value.end or None)
     return both if isinstance(both, Slip) and both.code == "time.range-reversed" else one
 
 
