@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bo
 
     rules = read_rules(home.rules)
     day = on or date.today()  # noqa: DTZ011 - the house's own day
-    quiet = as_json or not click.get_text_stream("stderr").isatty()
+    quiet = as_json or not sys.stderr.isatty()
     said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
     click.echo(json.dumps(said, ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run))
     back = said["counts"]["returned"] + said["counts"]["partial"]
