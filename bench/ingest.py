@@ -1,0 +1,37 @@
+"""A night without its mornings: read, judge, merge and commit, no workbook written. `python -m bench.ingest HOME`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bench.papers import ON
+from pipeline import __version__
+from pipeline.archive.commit import Night
+from pipeline.archive.keep_archive import open_archive
+from pipeline.examine import examine
+from pipeline.keep_home import Home
+from pipeline.merge import merge
+from pipeline.read_inbox import scan
+from pipeline.read_rules import read_rules
+from pipeline.workers import read_books
+
+_STORE = "default"
+
+
+def ingest(home: Home) -> int:
+    """Take in what lies in the inbox as a night would; return how many records changed."""
+    rules = read_rules(home.rules)
+    started = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - naive local, as the archive keeps it
+    arrivals = scan(home.inbox, started, 0, rules)
+    with open_archive(home.root, _STORE, rules) as archive:
+        books = read_books((each.path, each.content(), each.received) for each in arrivals.files)
+        examined = examine(books, rules, ON)
+        changes = merge(examined.submissions, archive.standing_for(examined.submissions), rules)
+        archive.commit(Night("bench", ON, started, __version__), examined.submissions, changes)
+    return len(changes)
+
+
+if __name__ == "__main__":
+    print(ingest(Home(Path(sys.argv[1]))))
