@@ -13,7 +13,7 @@ from pipeline.archive.tables import Tables
 from pipeline.model import Rowset
 from pipeline.rulebook.rulebook import Rulebook
 
-NAMES = ("act", "kind", "key", "values", "previous", "book", "sheet", "row", "cells", "received", "on", "fulfilled")  # fmt: skip
+NAMES = ("act", "kind", "key", "values", "previous", "book", "sheet", "row", "cells", "received", "on", "fulfilled", "original")  # fmt: skip
 
 
 def differences(
@@ -66,4 +66,4 @@ def _change(
     came = books.get(now["_by"], book).received
     act = "withdrawn" if now["_withdrawn"] else "amended"
     return (act, kind, now["_key"], values, previous, book.path, now["_sheet"], now["_row"], cells_of(now["_cells"]), came, on,
-            bool(now["_fulfilled"]))  # fmt: skip
+            bool(now["_fulfilled"]), book.original)  # fmt: skip

@@ -69,14 +69,19 @@ def _by_day(visits: Visits, rules: Rulebook, span: str) -> Sheet:
         Chart("line", "每日留档率", "日期", ("留档率",), y_title="留档率"),
     )
     by_type = tuple(_type_row(visits, name, [on for on, day in types.items() if day.type == name]) for name in _TYPES)
-    columns = (Column("日类型"), Column("天数", "count"), *_COUNT, Column("留档率", "rate"))
-    kinds = Chart("column", "各类日子的日均批次", "日类型", ("日均批次",), y_title="批次")
+    columns = (
+        Column("日类型"),
+        Column("天数", "count"),
+        Column("合计批次", "count"),
+        Column("日均批次", "number", bar=True),
+        Column("留档率", "rate"),
+    )
     return Sheet(
         "按日",
         "每天来多少批客人",
         (
             Table("按日", _DAY, rows, total=total, charts=charts, empty="还没有来店登记"),
-            Table("按日类型", columns, by_type, charts=(kinds,)),
+            Table("按日类型", columns, by_type),
         ),
         span,
     )
@@ -129,14 +134,13 @@ def _by_hour(visits: Visits, span: str) -> Sheet:
     heat = (*(Column(name, "count", heat=name != "其他") for name in names), Column("合计", "count"))
     whole = sum(sums)
     by_hour = tuple((name, number, rate(number, whole)) for name, number in zip(names, sums, strict=True))
-    columns = (Column("时段"), Column("批次", "count"), Column("占比", "rate"))
-    chart = Chart("column", "几点客人多", "时段", ("批次",), y_title="批次")
+    columns = (Column("时段"), Column("批次", "count", bar=True), Column("占比", "rate"))
     return Sheet(
         "按时段",
         "几点客人多(到店、来电的钟点)",
         (
             Table("按时段", (Column("星期"), *heat), rows, total=("合计", *sums, whole), heat_block=True),
-            Table("全周合计", columns, by_hour, charts=(chart,)),
+            Table("全周合计", columns, by_hour),
         ),
         span,
     )

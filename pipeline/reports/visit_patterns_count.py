@@ -6,9 +6,9 @@ Every sheet of 来店规律 is a sum of these tallies, so no two sheets can disa
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, cast
 
 import pandas as pd
@@ -102,7 +102,7 @@ def count_visits(view: View, rules: Rulebook) -> Visits:
 
 def added(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
-    return Tally(*map(sum, zip(*map(astuple, tallies), strict=True)))
+    return Tally(*map(sum, zip(*map(attrgetter(*_SUMS), tallies), strict=True)))
 
 
 def rate(part: float, whole: float) -> float | None:

@@ -1,0 +1,176 @@
+"""Draws two sheets about the forms themselves: 表单质量 (who hands in, late, wrong) and 修改记录 (what was changed since yesterday)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from pipeline.dues import STORE, Owed, consultants, due_this_month, rows_named
+from pipeline.model import View
+from pipeline.report import Column, Sheet, Source, Table
+from pipeline.rulebook.form import FieldSpec
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import mask, mask_in
+
+_WHO: Final = frozenset({"consultant", "customer_name", "phone"})
+_COMMON: Final = 3  # labels named under 常错栏目
+_DAY_TEXT: Final = 10  # letters of 2026-11-05
+_ACTS: Final = {"withdrawn": "撤回", "amended": "修改"}
+_QUALITY: Final = (
+    Column("销售顾问"), Column("应交", "count"), Column("已交", "count"), Column("迟交", "count"), Column("缺交", "count", bar=True),
+    Column("退回次数", "count"), Column("错误数", "count", bar=True), Column("常错栏目", "long"), Column("缺交明细", "long"),
+)  # fmt: skip
+_CHANGES: Final = (
+    Column("类别"), Column("记录"), Column("日期", "date"), Column("销售顾问"), Column("客户"), Column("栏目"),
+    Column("原值", "long"), Column("新值", "long"), Column("位置", "place"), Column("交表时间"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """One cell found wrong this month, however often it was handed in unmended; `books` are the returned workbooks."""
+
+    who: str
+    label: str
+    books: frozenset[str]
+
+
+def quality_sheet(view: View, rules: Rulebook) -> Sheet:
+    """Return 表单质量 over the current month up to the view's day: a row per consultant, 全店 for the store's own forms.
+
+    迟交 is part of 已交. 退回次数 counts workbooks that went back with errors of the person's, 错误数 cells: the same slip in
+    the same cell counts once, however many nights it came.
+    """
+    due, slips = due_this_month(view, rules), _slips(view)
+    names = consultants(view, rules)
+    others = sorted({slip.who for slip in slips} - {*names, STORE})
+    whole = STORE in {each.who for each in due} | {slip.who for slip in slips}
+    rows = tuple(
+        (who, *_quality([each for each in due if each.who == who], [slip for slip in slips if slip.who == who]))
+        for who in (*names, *others, *((STORE,) if whole else ()))
+    )
+    total = ("合计", *_quality(due, slips)[:-1], None)
+    table = Table("表单质量", _QUALITY, rows, total=total, empty="本月还没有交表")
+    return Sheet("表单质量", "谁该交表、交了没有、错在哪里", (table,), f"本月 1 日至 {view.on:%Y-%m-%d}")
+
+
+def changes_sheet(view: View, rules: Rulebook) -> Sheet:
+    """Return 修改记录: a row per changed column of an amended record, one row per withdrawn record.
+
+    Withdrawn plans that were carried out meanwhile are no news and are left out.
+    """
+    changes = [change for change in rows_named(view, "change") if not change.get("fulfilled")]
+    rows = [row for change in changes for row in _change_rows(change, rules)]
+    rows.sort(key=lambda row: (row[0] != "撤回", row[3] or "", row[2] or date.min, row[1], row[4] or ""))
+    table = Table("修改记录", _CHANGES, tuple(rows), empty="与上一个营业日相比,没有修改和撤回")
+    return Sheet("修改记录", "和昨天交的不一样的地方", (table,), f"与上一个营业日相比,共 {len(changes)} 条记录")
+
+
+def missing_text(missing: Iterable[Owed]) -> str:
+    """Return missing sheets as one text: `销售活动日报表 11-03、11-05`, a month written 2026-10."""
+    ordered = sorted(missing, key=lambda each: (each.title, each.period))
+    groups = groupby(ordered, key=lambda each: each.title)
+    return ";".join(f"{title} {'、'.join(_short(each.period) for each in every)}" for title, every in groups)
+
+
+def _short(period: str) -> str:
+    return period[5:] if len(period) == _DAY_TEXT else period
+
+
+def _quality(due: Collection[Owed], slips: Collection[_Slip]) -> tuple[Any, ...]:
+    missing = [each for each in due if each.came is None]
+    labels = Counter(slip.label for slip in slips if slip.label).most_common()
+    common = sorted(labels, key=lambda item: (-item[1], item[0]))[:_COMMON]
+    books = frozenset[str]().union(*(slip.books for slip in slips))
+    return (
+        len(due), len(due) - len(missing), sum(each.late for each in due), len(missing), len(books), len(slips),
+        "、".join(f"{label}({number})" for label, number in common) or None, missing_text(missing) or None,
+    )  # fmt: skip
+
+
+def _slips(view: View) -> tuple[_Slip, ...]:
+    """Return the month's errors, each cell once."""
+    owners = _owners(view)
+    found: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for row in rows_named(view, "finding"):
+        said_on: Any = row["on"]
+        if row["level"] != "error" or (said_on.year, said_on.month) != (view.on.year, view.on.month):
+            continue
+        book = str(row["submission_id"])
+        who = str(row["who"] or owners.get((book, str(row["sheet"])), "") or STORE)
+        place = (who, row["label"], row["book"], row["sheet"], row["cell"], row["code"], row["found"])
+        found[place] |= {book} if row["verdict"] in ("returned", "partial") else set()
+    return tuple(_Slip(str(place[0]), str(place[1]), frozenset(books)) for place, books in found.items())
+
+
+def _owners(view: View) -> dict[tuple[str, str], str]:
+    """Return the consultant a sheet of a workbook belongs to, if it names one and one only."""
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows_named(view, "hand_in"):
+        covers: Any = row["covers"]
+        names[str(row["submission_id"]), str(row["sheet"])].add(covers.get("consultant", ""))
+    return {place: next(iter(who)) for place, who in names.items() if len(who) == 1}
+
+
+def _change_rows(change: Mapping[str, Any], rules: Rulebook) -> Iterator[tuple[Any, ...]]:
+    kind = rules.kinds[change["kind"]]
+    old, new = change["previous"], change["values"]
+    day = next((old[name] for name in kind.dated if old.get(name)), None)
+    who = old.get("consultant"), old.get("customer_name") or old.get("plate") or mask(old.get("phone"))
+    head = (_ACTS[change["act"]], kind.title, day, *who)
+    came: datetime = change["received"]
+    columns = _columns(change["kind"], rules)
+    if change["act"] == "withdrawn":
+        told = [(label, _together(old, specs, rules)) for label, specs in columns.items() if not _WHO & specs.keys()]
+        summary = ",".join(f"{label} {text}" for label, text in told if text)
+        yield *head, "整条", summary or None, None, _place(change, ()), f"{came:%Y-%m-%d %H:%M}"
+        return
+    for label, specs in columns.items():
+        before, after = _together(old, specs, rules), _together(new, specs, rules)
+        if before != after:
+            yield *head, label, before or None, after or None, _place(change, specs), f"{came:%Y-%m-%d %H:%M}"
+
+
+def _place(change: Mapping[str, Any], names: Iterable[str]) -> Source:
+    cells: Mapping[str, str] = change["cells"]
+    cell = next((cells[name] for name in names if name in cells), next(iter(cells.values()), f"A{change['row']}"))
+    return Source(change["book"], change["sheet"], cell, change.get("original", ""))
+
+
+def _columns(kind: str, rules: Rulebook) -> Mapping[str, Mapping[str, FieldSpec]]:
+    """Return label → field → how it is written, for the columns a person fills.
+
+    What is derived from them (留档, 停留分钟) changes along with them and is not told twice; level and outcome stand in one column.
+    """
+    parts = [(form, part) for form in rules.forms.values() for part in form.parts.values() if part.yields == kind]
+    written = [(name, spec) for form, part in parts for name, spec in (form.above | part.fields).items() if spec.labels]
+    found = {field: spec for _, spec in reversed(written) for field in spec.into}
+    found |= dict(reversed(written))  # a column's own label goes before that of a cell split in two
+    labelled: dict[str, dict[str, FieldSpec]] = {}
+    for name in rules.kinds[kind].columns:
+        if name in found:
+            labelled.setdefault(found[name].labels[0], {})[name] = found[name]
+    return labelled
+
+
+def _together(values: Mapping[str, Any], specs: Mapping[str, FieldSpec], rules: Rulebook) -> str:
+    shown = (_shown(name, values.get(name), spec, rules) for name, spec in specs.items())
+    return " ".join(text for text in shown if text)
+
+
+def _shown(name: str, value: Any, spec: FieldSpec, rules: Rulebook) -> str:
+    """Return a value as its writer would write it; phones masked, also inside free text."""
+    if value is None or (name, value) == ("outcome", "open"):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    words = "outcome" if name == "outcome" else spec.words if spec.is_ == "code" else ""
+    if words:
+        return rules.shown(words, value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return (mask(value) or "") if name == "phone" else mask_in(str(value))
