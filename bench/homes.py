@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,10 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import later_of
 
 _PATTERN_SEED, _PATTERN_BOOKS = 7, 60  # another showroom than the one whose night is measured
-_WEEKS, _WEEKS_A_MONTH, _OPEN_MONTHS = 52, 4, 3
+_WEEKS_A_MONTH, _OPEN_MONTHS = 4, 3
 _KEPT_OPEN = 10  # of the customers of older months one in so many is still in hand; the others were lost
 _STORE = "default"
+_EVENING = time(20)
 
 
 def fresh(folder: Path) -> Home:
@@ -43,16 +44,17 @@ def fresh(folder: Path) -> Home:
     return home
 
 
-def fill(home: Home, rows: int) -> int:
-    """Commit 52 weekly nights before the measured one, about `rows` records in all; return how many went in."""
+def fill(home: Home, rows: int, weeks: int = 52) -> int:
+    """Commit weekly nights before the measured one, about `rows` records in all; return how many went in."""
     rules = read_rules(home.rules)
     submissions, changes = _pattern(rules)
-    copies = max(1, round(rows / (_WEEKS * len(changes))))
+    copies = max(1, round(rows / (weeks * len(changes))))
     with open_archive(home.root, _STORE, rules) as archive:
-        for week in range(_WEEKS, 0, -1):
+        for week in range(weeks, 0, -1):
             back = timedelta(weeks=week)
-            night = Night(f"{(ON - back).isoformat()}T200000", ON - back, datetime(ON.year, ON.month, ON.day, 20) - back, __version__)  # noqa: DTZ001 - naive local, as the archive keeps it
-            again = [_again(one, changes, week, copy, back) for copy in range(copies) for one in submissions]
+            on = ON - back
+            night = Night(f"{on}T200000", on, datetime.combine(on, _EVENING), __version__)
+            again = [_again(one, changes, week, copy) for copy in range(copies) for one in submissions]
             archive.commit(night, [one for one, _ in again], [change for _, those in again for change in those])
             archive.finish(night.night_id, night.started_at)
         return sum(archive.counts().values())
@@ -65,11 +67,15 @@ def _pattern(rules: Rulebook) -> tuple[tuple[Submission, ...], Sequence[Change]]
         return examined.submissions, merge(examined.submissions, empty.standing_for(examined.submissions), rules)
 
 
-def _again(one: Submission, changes: Sequence[Change], week: int, copy: int, back: timedelta) -> tuple[Submission, list[Change]]:
+def _again(one: Submission, changes: Sequence[Change], week: int, copy: int) -> tuple[Submission, list[Change]]:
     """Return a workbook as it might have come weeks earlier, with its records: other days, the customers of that month."""
+    back = timedelta(weeks=week)
     digest = sha256(f"{one.sha256}/{week}/{copy}".encode()).hexdigest()
     folder = f"{(ON - back):%Y-%m-%d}-{copy}"
-    hand_ins = tuple(HandIn(each.form, each.family, each.sheet, {**each.covers, "copy": folder}, each.records, each.held) for each in one.hand_ins)
+    hand_ins = tuple(
+        HandIn(each.form, each.family, each.sheet, {**each.covers, "copy": folder}, each.records, each.held)
+        for each in one.hand_ins
+    )
     earlier = replace(one, path=f"{folder}/{one.path}", sha256=digest, received=one.received - back, hand_ins=hand_ins)
     own = (change for change in changes if change.submission_id == one.submission_id)
     return earlier, list(_moved(own, earlier, f"{week}.{copy}", week // _WEEKS_A_MONTH, back))
@@ -84,7 +90,7 @@ def _moved(changes: Iterator[Change], earlier: Submission, which: str, month: in
 
 
 def _values(values: Mapping[str, Any], month: int, back: timedelta) -> dict[str, Any]:
-    moved = {name: value - back if isinstance(value, date) else value for name, value in values.items()}
+    moved: dict[str, Any] = {name: value - back if isinstance(value, date) else value for name, value in values.items()}
     if moved.get("month"):
         moved["month"] = f"{ON - back:%Y-%m}"
     if moved.get("phone"):

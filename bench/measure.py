@@ -32,7 +32,7 @@ def measure(command: Sequence[str], folder: Path) -> Cost:
     words = folder / "said.txt"
     with words.open("wb") as said:
         to_file = [(os.POSIX_SPAWN_DUP2, said.fileno(), 1), (os.POSIX_SPAWN_DUP2, said.fileno(), 2)]
-        child = os.posix_spawn(command[0], command, os.environ, file_actions=to_file)
+        child = os.posix_spawn(command[0], [*command], os.environ, file_actions=to_file)
         _, status, spent = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status):
         raise FailedError(f"{' '.join(command)}\n{words.read_text('utf-8', 'replace')[-2000:]}")

@@ -49,14 +49,19 @@ def main() -> None:
                 costs[contender.name, size].append(measure((sys.executable, *contender.command(work, size)), work))
             for said, command in _starts().items():
                 starts[said].append(measure((sys.executable, *command(work, 0)), work))
-    lines = [_line(each, middle(costs[each.name, _FEW]), middle(costs[each.name, asked.workbooks]), asked.workbooks) for each in contenders]
+    lines = [
+        _line(each, middle(costs[each.name, _FEW]), middle(costs[each.name, asked.workbooks]), asked.workbooks)
+        for each in contenders
+    ]
     begun = [Start(said, middle(these)) for said, these in starts.items()]
     write = markdown if asked.markdown else table
     print(write(lines, begun, workbooks=asked.workbooks, rows=asked.rows, repeat=asked.repeat))
 
 
 def _asked() -> argparse.Namespace:
-    asks = argparse.ArgumentParser(prog="python -m bench.night", description="ratios against bare calamine and a plain pandas script")
+    asks = argparse.ArgumentParser(
+        prog="python -m bench.night", description="ratios against bare calamine and a plain pandas script"
+    )
     asks.add_argument("--workbooks", type=int, default=60, help="how many a night brings (5 to 200)")
     asks.add_argument("--rows", type=int, default=150_000, help="records in the archive of the home that holds a year")
     asks.add_argument("--repeat", type=int, default=3, help="turns; the median counts")
@@ -76,8 +81,14 @@ def _prepare(work: Path, workbooks: int, rows: int) -> None:
 
 def _contenders() -> Sequence[Contender]:
     return (
-        Contender("python-calamine, every cell, nothing else", lambda work, size: ("-m", "bench.bare", _inbox(work, size), str(_BARE_TIMES)), _BARE_TIMES),
-        Contender("Daybook, read to commit, no reports", lambda work, size: ("-m", "bench.ingest", _home(work, "fresh", size))),
+        Contender(
+            "python-calamine, every cell, nothing else",
+            lambda work, size: ("-m", "bench.bare", _inbox(work, size), str(_BARE_TIMES)),
+            _BARE_TIMES,
+        ),
+        Contender(
+            "Daybook, read to commit, no reports", lambda work, size: ("-m", "bench.ingest", _home(work, "fresh", size))
+        ),
         Contender("Daybook, a whole night, new archive", lambda work, size: _night(work, "fresh", size)),
         Contender("Daybook, a whole night, archive of a year", lambda work, size: _night(work, "year", size)),
         Contender("pandas script, calamine", lambda work, size: _plain(work, size, "calamine")),

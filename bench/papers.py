@@ -31,7 +31,9 @@ ON = LAST
 SEED = 20261031
 MOST = 200
 _FIRST_FILE = time(18, 5)
-_TRACKED = FIRST + timedelta(days=1)  # early in the month, when a tracker is as long as it usually is for one evening's reading
+_TRACKED = FIRST + timedelta(
+    days=1
+)  # early in the month, when a tracker is as long as it usually is for one evening's reading
 # In twenty workbooks: the four forms first, then more of those that come every day.
 _TURNS = ("register", "daily", "tracker", "card", *("daily", "register", "card", "daily") * 4)
 
@@ -45,7 +47,8 @@ def papers(count: int, seed: int = SEED) -> tuple[Drop, ...]:
     drawn = (next(piles[turn], None) or next(piles["daily"]) for turn in cycle(_TURNS))
     start = datetime.combine(ON, _FIRST_FILE)
     return tuple(
-        Drop(path, excel(sheets), start + timedelta(minutes=number)) for number, (path, sheets) in enumerate(islice(drawn, count))
+        Drop(path, excel(sheets), start + timedelta(minutes=number))
+        for number, (path, sheets) in enumerate(islice(drawn, count))
     )
 
 
@@ -61,7 +64,12 @@ def lay(folder: Path, drops: tuple[Drop, ...]) -> None:
 def _desk(seed: int) -> Desk:
     rng = Random(seed)  # noqa: S311 - a story, no secret
     room = open_showroom(rng)
-    touched = [(each.customer.phone, t.on) for each in room.pursuits for t in each.touches if t.level_after and t.method != "showroom"]
+    touched = [
+        (each.customer.phone, t.on)
+        for each in room.pursuits
+        for t in each.touches
+        if t.level_after and t.method != "showroom"
+    ]
     deals = [(each.customer.phone, each.deal.ordered_on) for each in room.pursuits if each.deal]
     return desk(room, slips(rng, NAMES, touched, deals))
 

@@ -23,6 +23,7 @@ _LABELS = {
 }  # fmt: skip
 _COLUMNS = sorted(set(_LABELS.values()))
 _FEWEST_LABELS = 4
+_COLONS = "\uff1a:"
 _SCHEMA = pa.DataFrameSchema(
     {
         "phone": pa.Column(str, pa.Check.str_matches(r"^(1\d{10}|0\d{9,11})$"), nullable=True),
@@ -35,14 +36,18 @@ _SCHEMA = pa.DataFrameSchema(
 
 def tables(sheet: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the tables of a sheet: below each row that holds four known labels, down to the next such row."""
-    known = sheet.map(lambda cell: _LABELS.get(str(cell).strip("::  ")))
+    known = sheet.map(lambda cell: _LABELS.get(str(cell).strip().rstrip(_COLONS)))
     heads = [row for row in range(len(sheet)) if known.iloc[row].notna().sum() >= _FEWEST_LABELS]
     found = []
     for head, end in zip(heads, [*heads, len(sheet)][1:], strict=True):
         names = known.iloc[head].dropna()
         names = names[~names.duplicated()]
         body = sheet.iloc[head + 1 : end][names.index].set_axis(names.to_list(), axis=1)
-        found.append(body.dropna(how="all", subset=[name for name in ("customer_name", "phone") if name in body]).reindex(columns=_COLUMNS))
+        found.append(
+            body.dropna(how="all", subset=[name for name in ("customer_name", "phone") if name in body]).reindex(
+                columns=_COLUMNS
+            )
+        )
     return found
 
 
@@ -74,7 +79,9 @@ def wrong(rows: pd.DataFrame) -> pd.DataFrame:
 def summarise(rows: pd.DataFrame, target: Path) -> None:
     """Write three summaries and the list of wrong cells."""
     with pd.ExcelWriter(target, engine="xlsxwriter") as book:
-        rows.groupby("consultant").agg(rows=("book", "size"), phones=("phone", "count")).to_excel(book, sheet_name="按顾问")
+        rows.groupby("consultant").agg(rows=("book", "size"), phones=("phone", "count")).to_excel(
+            book, sheet_name="按顾问"
+        )
         rows.groupby("level").size().rename("rows").to_frame().to_excel(book, sheet_name="按级别")
         rows.groupby(["model", "source"]).size().rename("rows").to_frame().to_excel(book, sheet_name="按车型")
         wrong(rows).to_excel(book, sheet_name="问题")

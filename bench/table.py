@@ -33,7 +33,9 @@ class Start:
 
 def table(lines: Sequence[Line], starts: Sequence[Start], *, workbooks: int, rows: int, repeat: int) -> str:
     """Return both tables in columns for a terminal, with what was measured below."""
-    return "\n".join((*_columns(_rows(lines)), "", *_columns(_start_rows(starts)), "", _measured(workbooks, rows, repeat)))
+    return "\n".join(
+        (*_columns(_rows(lines)), "", *_columns(_start_rows(starts)), "", _measured(workbooks, rows, repeat))
+    )
 
 
 def markdown(lines: Sequence[Line], starts: Sequence[Start], *, workbooks: int, rows: int, repeat: int) -> str:
@@ -43,19 +45,31 @@ def markdown(lines: Sequence[Line], starts: Sequence[Start], *, workbooks: int, 
 
 def _rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     bare = lines[0].each
-    told = [(line.name, f"{line.each / bare:.1f}", f"{line.each * 1000:.2f}", f"{line.start:.2f}", f"{line.megabytes:.0f}") for line in lines[1:]]
+    told = [
+        (line.name, f"{line.each / bare:.1f}", f"{line.each * 1000:.2f}", f"{line.start:.2f}", f"{line.megabytes:.0f}")
+        for line in lines[1:]
+    ]
     # Bare reading is run many times over in one process, so what is left of its cost is no start.
     first = (lines[0].name, "1", f"{bare * 1000:.2f}", "–", f"{lines[0].megabytes:.0f}")
     return [_HEAD, first, *told]
 
 
 def _start_rows(starts: Sequence[Start]) -> list[tuple[str, ...]]:
-    return [_START_HEAD, *((start.name, f"{start.cost.seconds:.2f}", f"{start.cost.megabytes:.0f}") for start in starts)]
+    return [
+        _START_HEAD,
+        *((start.name, f"{start.cost.seconds:.2f}", f"{start.cost.megabytes:.0f}") for start in starts),
+    ]
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]
+    return [
+        "  ".join(
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
 
 
 def _piped(rows: Sequence[Sequence[str]]) -> list[str]:
