@@ -205,8 +205,8 @@ def _hear(person: Person, line: Line) -> None:
     elif isinstance(line, Prospect):
         person.prospect = True
         person.stated_first.append(line.first_contact_on)
-        # A level carried over is what stood when the month began; a contact of that day comes after it.
-        person.say(max(line.first_contact_on, date.fromisoformat(f"{line.month}-01")), TRACKER, line.opening_level, later=0)
+        # A level carried over is what stood at 00:00 of the 1st.
+        person.say(max(line.first_contact_on, date.fromisoformat(f"{line.month}-01") - DAY), TRACKER, line.opening_level, later=0)
     elif isinstance(line, Customer):
         person.prospect = True
         person.stated_first.append(line.first_contact_on)

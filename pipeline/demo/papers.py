@@ -75,7 +75,7 @@ def cards(papers: Desk, name: str, evening: date) -> tuple[Paper, ...]:
         met = customer.first_contact_on
         if customer.consultant != name or met > evening or (met == evening and not HABITS[name].nightly):
             continue
-        if met >= OPENING or not pursuit.deal:
+        if not _bought_before(pursuit):
             lines = (customer, *_contacts(papers, pursuit, evening))
             found.append(Paper("customer_card", f"customer_card|back|{customer.phone}", met, name, lines))
         front = _front(papers, pursuit, evening)
@@ -88,7 +88,7 @@ def _tracked(papers: Desk, pursuit: Pursuit, month: date, until: date, evening: 
     customer = pursuit.customer
     before = [touch for touch in pursuit.touches if touch.on < month]
     inside = [touch for touch in pursuit.touches if month <= touch.on <= until]
-    if customer.first_contact_on > until or (pursuit.deal and not pursuit.touches) or any(touch.outcome != "open" for touch in before):
+    if customer.first_contact_on > until or _bought_before(pursuit) or any(touch.outcome != "open" for touch in before):
         return []
     opening = next((touch.level_after for touch in reversed(before) if touch.level_after), customer.level)
     if not _LISTED & {opening, *(touch.level_after or "" for touch in inside)}:
@@ -105,6 +105,11 @@ def _tracked(papers: Desk, pursuit: Pursuit, month: date, until: date, evening: 
     if plan and month <= plan <= _month_end(month):
         lines.append(_follow_up(customer, "level_tracker", planned_on=plan))
     return lines
+
+
+def _bought_before(pursuit: Pursuit) -> bool:
+    """Owners from before the story opens have a card front and nothing else."""
+    return bool(pursuit.deal and pursuit.deal.ordered_on < OPENING)
 
 
 def _standing(pursuit: Pursuit, touches: list[Touch]) -> date | None:
