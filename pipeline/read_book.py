@@ -49,9 +49,11 @@ def read_book(path: str, content: bytes, received: datetime) -> Book | Unreadabl
     try:
         grids, epoch = _read(path, content)
     except RefusedError as refused:
-        return Unreadable(path, sha256, received, refused.reason, refused.detail)
+        # The sentence is for staff; what the reader itself complained of is for the log.
+        cause = str(refused.__cause__ or "")
+        return Unreadable(path, sha256, received, refused.reason, refused.detail, cause)
     except MemoryError:
-        return Unreadable(path, sha256, received, "book.stuck", trace=traceback.format_exc())
+        return Unreadable(path, sha256, received, "book.stuck", "超过内存限度", traceback.format_exc())
     except BaseException as error:  # calamine's panics are no Exception; one bad book must not end the night
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
@@ -123,7 +125,7 @@ def _grids(opened: _Opened) -> list[Grid]:
     except python_calamine.PasswordError as error:
         raise RefusedError("book.password") from error
     except python_calamine.CalamineError as error:
-        raise RefusedError("book.broken", _said(error)) from error
+        raise RefusedError("book.broken", "读不出表格内容") from error
 
 
 def _sheets(
@@ -189,8 +191,3 @@ def _stamp(grid: Grid) -> str:
     version = grid.at(0, 1)
     said = str(int(version)) if isinstance(version, float) and version.is_integer() else str(version)
     return f"{grid.at(0, 0)}/{said}"
-
-
-def _said(error: Exception) -> str:
-    """Return the reader's complaint, short enough for a sentence."""
-    return str(error).splitlines()[0][:80] if str(error) else type(error).__name__

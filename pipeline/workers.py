@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import pickle
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import IO, Self, TypeAlias, cast
@@ -28,6 +30,7 @@ from pipeline.reading.limits import MEGABYTE
 File: TypeAlias = tuple[str, bytes, datetime]
 
 _READY = "ready"
+_STARVED = "超过内存限度"
 _START_SECONDS = 60  # a virus scanner on an old PC may look at every file of Python first
 _LAST_WORDS = 4_000  # characters of what a dying child wrote, enough for its traceback
 # What Python, Rust and the C library say when memory has run out.
@@ -131,9 +134,13 @@ class _Reader:
         answer, late = self._answer(self._seconds)
         if answer is None:
             return self._dead(file, late=late)
-        # Killed as it answered, or hurt while reading: the next book gets a fresh child.
-        if late or (isinstance(answer, Unreadable) and answer.trace):
+        if isinstance(answer, Unreadable) and answer.reason in {"book.crashed", "book.stuck"}:
+            # Hurt while reading: the next book gets a fresh child. What looks like a fault may be want of memory.
+            words = self._last_words()
             self._end(patience=0)
+            return replace(answer, reason="book.stuck", detail=_STARVED, trace=words) if _starved(words) else answer
+        if late:
+            self._end(patience=0)  # killed just as it answered
         return cast("Book | Unreadable", answer)
 
     def _answer(self, seconds: float) -> tuple[object, bool]:
@@ -165,9 +172,9 @@ class _Reader:
         words = self._last_words()
         path, content, received = file
         # Killed, and not by us: the system had no more memory.
-        starved = any(said in words for said in _OUT_OF_MEMORY) or code == -getattr(signal, "SIGKILL", 0)
+        starved = _starved(words) or code == -getattr(signal, "SIGKILL", 0)
         reason = "book.stuck" if late or starved else "book.crashed"
-        detail = "超过时限" if late else "超过内存限度" if starved else f"退出码 {code}"
+        detail = "超过时限" if late else _STARVED if starved else f"退出码 {code}"
         return Unreadable(path, hashlib.sha256(content).hexdigest(), received, reason, detail, words)
 
     def _last_words(self) -> str:
@@ -197,6 +204,8 @@ def serve(megabytes: int) -> None:
 
     from pipeline.read_book import read_book  # noqa: PLC0415 - calamine is loaded only where it may crash
 
+    # A backtrace takes memory under a lock: where none is left, a panic would wait for itself until the time is over.
+    os.environ["RUST_BACKTRACE"] = "0"
     faulthandler.enable()
     _limit(megabytes)
     given, told = sys.stdin.buffer, sys.stdout.buffer
@@ -211,6 +220,11 @@ def serve(megabytes: int) -> None:
         answer = pickle.dumps(read_book(path, content, received), protocol=pickle.HIGHEST_PROTOCOL)
         told.write(answer)
         told.flush()
+
+
+def _starved(words: str) -> bool:
+    """Say whether these last words speak of memory."""
+    return any(said in words for said in _OUT_OF_MEMORY)
 
 
 def _limit(megabytes: int) -> None:
