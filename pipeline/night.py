@@ -32,8 +32,8 @@ from pipeline.merge import merge
 from pipeline.model import Change, Submission
 from pipeline.publish import publish
 from pipeline.read_inbox import Arrival, scan
-from pipeline.workers import read_books
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.workers import read_books
 
 Seen = Callable[[str, int], None]
 _TAKEN_IN = frozenset({"accepted"})

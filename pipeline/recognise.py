@@ -98,8 +98,8 @@ def _card_regions(found: Sequence[Card]) -> list[Region]:
                 Region(
                     part=header.part, header=header.span, body=body, columns=header.columns, choices=header.choices,
                     labels=header.labels, twice=header.twice, owner=owner,
-                )  # fmt: skip
-            )
+                )
+            )  # fmt: skip
     return regions
 
 

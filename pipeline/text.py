@@ -29,9 +29,9 @@ def clean(value: object) -> str:
 
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
-    """Return the form in which two labels are compared.
+    r"""Return the form in which two labels are compared.
 
-    >>> squeeze("客 户\\n姓 名(必填)*：") == squeeze("客户姓名")
+    >>> squeeze("客 户\n姓 名(必填)*：") == squeeze("客户姓名")
     True
     """
     flat = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))

@@ -23,7 +23,7 @@ def take(rules):
     return _take
 
 
-def told(result: Extract, *fields: str) -> list[tuple]:
+def told(result: Extract, *fields: str) -> list[tuple[object, ...]]:
     return [tuple(entry.cells[name].value if name in entry.cells else None for name in fields) for entry in result.entries]
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import night, publish
+from pipeline import examine, night, publish
 from pipeline.archive.keep_archive import open_archive
 from pipeline.errors import LockedError
 from pipeline.keep_files import home_lock
 from pipeline.read_rules import read_rules
+from pipeline.recognise import recognise
 from tests.workbooks import daily, drop, new_home, register, visit, xlsx
 
 ON = date(2026, 11, 5)
@@ -157,9 +158,7 @@ def test_a_file_that_is_no_form_is_put_away_with_a_note(home):
 
 
 def test_one_bad_workbook_never_stops_the_night(home, monkeypatch):
-    from pipeline import examine
-
-    honest = examine.recognise
+    honest = recognise
 
     def crash(book, *rest):
         if "坏" in book.path:
@@ -206,7 +205,7 @@ def test_a_night_cut_off_after_its_transaction_is_finished_by_the_next(home, mon
     assert (home.outbox / "2026-11-05" / "经营汇总.xlsx").exists()
 
 
-def week(home_):
+def week():
     """Three evenings: a register that grows, daily reports, a correction, a row taken back."""
     first = register("2026-11-03", visit(), visit("赵女士", "13800002222"))
     yield date(2026, 11, 3), "登记.xlsx", xlsx({"3": first}), "2026-11-03 18:00"
@@ -220,7 +219,7 @@ def week(home_):
 
 def test_files_fed_in_one_night_or_night_by_night_end_in_the_same_archive(tmp_path):
     nightly, at_once = new_home(tmp_path / "nightly"), new_home(tmp_path / "once")
-    for number, (on, path, content, at) in enumerate(week(nightly)):
+    for number, (on, path, content, at) in enumerate(week()):
         drop(nightly, path, content, at)
         run(nightly, on)
         drop(at_once, f"{number}/{path}", content, at)
@@ -241,7 +240,7 @@ def test_the_same_inbox_rules_and_day_give_the_same_bytes(tmp_path):
     made = []
     for seed in ("1", "2"):
         home_ = new_home(tmp_path / seed)
-        for _, path, content, at in week(home_):
+        for _, path, content, at in week():
             drop(home_, f"{at[:10]}/{path}", content, at)
         subprocess.run(
             [sys.executable, "-c", "from pipeline.cli.main import main; main()", "--home", home_.root, "run", "--on", "2026-11-05"],
@@ -255,7 +254,7 @@ def test_the_same_inbox_rules_and_day_give_the_same_bytes(tmp_path):
 
 
 def test_a_report_made_again_for_an_earlier_day_is_the_one_made_then(home):
-    for on, path, content, at in week(home):
+    for on, path, content, at in week():
         drop(home, path, content, at)
         run(home, on)
     then = outbox(home)
@@ -268,10 +267,10 @@ def test_a_report_made_again_for_an_earlier_day_is_the_one_made_then(home):
 
 
 def test_no_phone_stands_in_full_in_a_log_or_a_managers_workbook(home):
-    for on, path, content, at in week(home):
+    for on, path, content, at in week():
         drop(home, path, content, at)
         run(home, on)
-    written = [path for path in (home.archive / "logs").iterdir()] + [p for p in home.outbox.rglob("*") if p.is_file() and "退回" not in p.parts]
+    written = list((home.archive / "logs").iterdir()) + [p for p in home.outbox.rglob("*") if p.is_file() and "退回" not in p.parts]
 
     assert [] == [path for path in written if "13800001111" in text_of(path) or "13800002222" in text_of(path)]
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
-from pipeline.describe import forms_table, form_text
+from pipeline.describe import form_text, forms_table
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -35,13 +35,15 @@ def test_the_readme_says_what_the_program_says(name):
         README.write_text(pattern.sub(lambda found: found[1] + wanted + found[3], text), "utf-8")
         return
 
-    assert wanted == pattern.search(text)[2]
+    assert wanted == "".join(found[2] for found in pattern.finditer(text))
 
 
 def test_every_command_has_help_in_chinese():
     context = main.make_context("daybook", ["--home", str(ROOT), "status"])
     for name in main.list_commands(context):
-        assert re.search("[\u4e00-\u9fff]", main.get_command(context, name).get_short_help_str()), name
+        command = main.get_command(context, name)
+        assert command is not None
+        assert re.search("[\u4e00-\u9fff]", command.get_short_help_str()), name
 
 
 def test_every_form_is_shown_with_its_fields_and_rules(rules):

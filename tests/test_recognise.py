@@ -164,7 +164,7 @@ def test_a_card_front_is_told_from_its_back(look):
 
 def test_repeated_titles_and_empty_blocks_to_the_right_are_one_table(look):
     header = "序号 | 客户姓名 | 电话 | 级别 | 进店时间 | 销售顾问"
-    match = look(f"| 前台登记表 | | | | | | 前台登记表 | | | | | |", f"| {header} | {header} |", "| 1 | 王先生 | '13800001111 | H | 9:30 | 李明 |")
+    match = look("| 前台登记表 | | | | | | 前台登记表 | | | | | |", f"| {header} | {header} |", "| 1 | 王先生 | '13800001111 | H | 9:30 | 李明 |")
 
     assert "visitor_register" == match.form
 

@@ -13,13 +13,13 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline.model import Finding
+from pipeline.model import Finding, Level
 from pipeline.returned.marks import still_wrong
 from pipeline.write_returned import returned_copy, without_marks
 from tests.sheets import book, grid
 
 
-def finding(cell: str, *, sheet: str = "登记表", level: str = "error", found: str = "1380000") -> Finding:
+def finding(cell: str, *, sheet: str = "登记表", level: Level = "error", found: str = "1380000") -> Finding:
     return Finding("phone.wrong-length", level, "李明/登记表.xlsx", sheet, cell, "电话", found, "11 位手机号", f"李明/登记表.xlsx › {sheet} {cell} 电话:电话「{found}」位数不对 → 11 位手机号")
 
 
@@ -77,7 +77,7 @@ def test_the_explanation_opens_first_with_a_link_to_each_cell(filled):
     sheet = opened.worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
 
-    assert ("退回说明", "退回说明") == (sheet.title, opened.active.title)
+    assert ("退回说明", "退回说明") == (sheet.title, opened.worksheets[opened.index(opened.active or sheet)].title)
     assert ["工作表", "单元格", "栏目", "填写内容", "问题", "请改为"] == rows[0]
     assert ["登记表", "B2", "电话", "1380000", "电话「1380000」位数不对", "11 位手机号"] == rows[1]
     assert "上次的问题,已改好" == rows[3][0]
@@ -158,8 +158,7 @@ def test_an_old_format_comes_back_as_a_fresh_workbook_of_its_values():
 
 def test_a_workbook_made_by_openpyxl_is_marked_too():
     made = openpyxl.Workbook()
-    sheet = made.active
-    sheet.title = "O'Neil 表"
+    sheet = made.create_sheet("O'Neil 表", 0)
     sheet["B2"] = "1380000"
     sheet["C2"].comment = Comment("自己的", "小李")
     check = DataValidation(type="list", formula1='"H,A"')

@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
 def test_an_untidy_register_saved_by_libreoffice_goes_through(rules, ending):
     path = FIXTURES / f"untidy_register_saved_by_libreoffice.{ending}"
-    book = read_book(path.name, path.read_bytes(), datetime(2026, 11, 5, 18))
+    book = read_book(path.name, path.read_bytes(), datetime.fromisoformat("2026-11-05T18:00"))
     done = examine([book], rules, date(2026, 11, 5)).submissions[0]
     columns = ("customer_name", "phone", "captured", "visit_kind", "level", "arrived_at", "left_at", "consultant", "ordered", "refusal_reason")
 

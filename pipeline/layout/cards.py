@@ -98,7 +98,7 @@ def _anchors(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list
 
 def _top(page: Page, lexicon: Lexicon, row: int, above: int) -> int:
     """Return the first row of the card whose name label stands on `row`: its title, or the row after the last blank one."""
-    marks = {title for title in lexicon.titles} | {h for words in lexicon.parts.values() for h in words.headings}
+    marks = set(lexicon.titles) | {h for words in lexicon.parts.values() for h in words.headings}
     for candidate in range(row - 1, above, -1):
         if any(mark in word for word in page.row_words.get(candidate, {}).values() for mark in marks):
             return candidate

@@ -36,7 +36,7 @@ class PartWords:
     def needed_labels(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Each field that must be found, with all labels that may speak for it: its own, and those of a range that fills it."""
         return tuple(
-            (need, frozenset(l for l, name in self.labels.items() if name == need or need in self.part.fields[name].into) | self._split_of(need))
+            (need, frozenset(label for label, name in self.labels.items() if name == need or need in self.part.fields[name].into) | self._split_of(need))
             for need in self.part.needs
         )
 
