@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from pipeline.rulebook.form import Said
+
+Day: TypeAlias = Annotated[date, Field(strict=True)]  # a bare number is no day, although pydantic would count it as one
 
 
 class Consultant(Said):
@@ -16,7 +18,7 @@ class Consultant(Said):
     name: str
     aliases: tuple[str, ...] = ()
     store: str = ""
-    leaves_on: date | None = None
+    leaves_on: Day | None = None
 
 
 class StoreSpec(Said):
@@ -45,7 +47,7 @@ class House(Said):
     consultants: tuple[Consultant, ...] = ()
     opens_at: str = "08:00"
     closes_at: str = "21:00"
-    closed_on: tuple[date, ...] = ()
+    closed_on: tuple[Day, ...] = ()
     window_days: int = 90
     stable_seconds: int = 10
     deadlines: tuple[Deadline, ...] = ()
@@ -78,7 +80,7 @@ class Targets(Said):
 class CalendarDay(Said):
     """One day the calendar library does not know, or the house sees otherwise."""
 
-    on: date
+    on: Day
     type: Literal["法定假", "调休上班", "周末", "工作日"]
     name: str = ""
 

@@ -1,0 +1,99 @@
+"""Checks what the store says of itself: its people, times and deadlines, and the record kinds with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.rulebook.checks.fault import Fault, unknown
+from pipeline.rulebook.rulebook import Rulebook
+
+_HOURS, _MINUTES = 24, 60
+
+
+def check_house(rules: Rulebook, forms: frozenset[str]) -> Iterator[Fault]:
+    """Yield what is wrong with `house.yaml`; `forms` are all forms that are named, sound or not."""
+    house = rules.house
+    for key in ("opens_at", "closes_at"):
+        yield from _time(("house", (key,)), getattr(house, key))
+    for number, deadline in enumerate(house.deadlines):
+        if deadline.form not in forms:
+            yield unknown("house", ("deadlines", number, "form"), "表", deadline.form, forms)
+        yield from _time(("house", ("deadlines", number, "at")), deadline.at)
+    stores = {store.id for store in house.stores}
+    owner: dict[str, str] = {}
+    for number, person in enumerate(house.consultants):
+        if person.store and person.store not in stores:
+            yield unknown("house", ("consultants", number, "store"), "店", person.store, stores)
+        for key, spelling in (("name", person.name), *(("aliases", alias) for alias in person.aliases)):
+            if owner.setdefault(spelling, person.name) != person.name or (
+                key == "name" and _names(rules).count(spelling) > 1
+            ):
+                yield Fault("house", ("consultants", number, key), f"「{spelling}」写了两次,分不清是谁")
+    yield from _folders(rules)
+
+
+def check_settings(rules: Rulebook) -> Iterator[Fault]:
+    """Yield what is wrong with follow-up intervals, targets and the calendar."""
+    levels = rules.vocabulary["level"].words if "level" in rules.vocabulary else {}
+    for key in ("interval_days", "horizon_days"):
+        for level, days in getattr(rules.follow_up, key).items():
+            if levels and level not in levels:
+                yield unknown("follow_up", (key, level), "级别", level, levels)
+            if days < 1:
+                yield Fault("follow_up", (key, level), "天数至少是 1")
+    names = _names(rules)
+    for name in rules.targets.consultants:
+        if names and name not in names:
+            yield unknown("targets", ("consultants", name), "顾问(house.yaml 里)", name, names)
+    days_seen = [day.on for day in rules.calendar.days]
+    for number, day in enumerate(rules.calendar.days):
+        if day.on in days_seen[:number]:
+            yield Fault("calendar", ("days", number, "on"), f"{day.on} 写了两次")
+
+
+def check_kinds(rules: Rulebook) -> Iterator[Fault]:
+    """Yield what is wrong with keys and dates of the record kinds."""
+    core = [("kinds", (name,), kind) for name, kind in rules.core_kinds.items()]
+    own = [
+        ("forms", (form.form, "kinds", name), kind)
+        for form in rules.forms.values()
+        for name, kind in form.kinds.items()
+    ]
+    for file, place, kind in (*core, *own):
+        for part in kind.key:
+            for name in part.split("|"):
+                if name != "form" and name not in kind.columns:
+                    yield unknown(file, (*place, "key"), "列", name, kind.columns)
+        for name in kind.dated:
+            if name not in kind.columns:
+                yield unknown(file, (*place, "dated"), "列", name, kind.columns)
+            elif kind.columns[name] != "date":
+                yield Fault(file, (*place, "dated"), f"{name} 不是日期列")
+
+
+def _names(rules: Rulebook) -> list[str]:
+    return [person.name for person in rules.house.consultants]
+
+
+def _folders(rules: Rulebook) -> Iterator[Fault]:
+    owner: dict[str, str] = {}
+    for number, store in enumerate(rules.house.stores):
+        if [other.id for other in rules.house.stores].index(store.id) != number:
+            yield Fault("house", ("stores", number, "id"), f"店 {store.id} 写了两次")
+        for folder in store.folders:
+            if owner.setdefault(folder, store.id) != store.id:
+                yield Fault("house", ("stores", number, "folders"), f"文件夹「{folder}」已经是 {owner[folder]} 的")
+
+
+def _time(place: tuple[str, tuple[str | int, ...]], text: str) -> Iterator[Fault]:
+    hour, colon, minute = text.partition(":")
+    digits = (
+        hour.isascii()
+        and minute.isascii()
+        and hour.isdigit()
+        and minute.isdigit()
+        and len(minute) == len("00")
+        and len(hour) == len("00")
+    )
+    if not (colon and digits and int(hour) < _HOURS and int(minute) < _MINUTES):
+        yield Fault(*place, f'「{text}」不是时间,写成 "08:30" 这样')
