@@ -12,13 +12,14 @@ from typing import Any
 import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from pipeline.demo.sheet import Sheet
 from pipeline.demo.spelling import Cell
 
 _MADE = datetime(2026, 9, 1, 8, 0)  # noqa: DTZ001 - a document property; local time as programs write it
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-_CHARACTER = 2.1  # column widths: a Chinese letter is about two
+_WIDE, _A4 = 80, 9  # columns given a width; Excel's number of the paper
 
 
 def excel(sheets: list[Sheet]) -> bytes:
@@ -26,8 +27,9 @@ def excel(sheets: list[Sheet]) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _MADE})
-    kinds = {date: book.add_format({"num_format": "yyyy-mm-dd"}), time: book.add_format({"num_format": "h:mm"})}
-    title = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True})
+    formats = {date: {"num_format": "yyyy-mm-dd"}, time: {"num_format": "h:mm"}, str: {}}
+    kinds = {kind: book.add_format({"border": 1, **wanted}) for kind, wanted in formats.items()}
+    title = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         merged = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
@@ -37,7 +39,10 @@ def excel(sheets: list[Sheet]) -> bytes:
                     page.merge_range(row, column, *merged[row, column], value, title)
                 elif value not in (None, ""):
                     _put(page, row, column, value, kinds)
-        page.set_column(0, 30, 11)
+        page.set_column(0, _WIDE, 12)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
     book.close()
     return buffer.getvalue()
 
@@ -48,9 +53,9 @@ def _put(page: Any, row: int, column: int, value: Cell, kinds: dict[type, Any]) 
     elif isinstance(value, time):
         page.write_datetime(row, column, value, kinds[time])
     elif isinstance(value, str):
-        page.write_string(row, column, value)
+        page.write_string(row, column, value, kinds[str])
     else:
-        page.write_number(row, column, value)
+        page.write_number(row, column, value, kinds[str])
 
 
 def other_program(sheets: list[Sheet]) -> bytes:
@@ -65,6 +70,10 @@ def other_program(sheets: list[Sheet]) -> bytes:
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
             page.cell(top + 1, left + 1).alignment = Alignment(horizontal="center")
             page.cell(top + 1, left + 1).font = Font(bold=True)
+        page.page_setup.orientation = "landscape"
+        page.page_setup.fitToHeight = 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        page.sheet_format.defaultColWidth = 12
     book.properties.created = _MADE
     buffer = io.BytesIO()
     book.save(buffer)
