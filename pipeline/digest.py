@@ -1,0 +1,105 @@
+"""What the page of a business day shows, before HTML: plain texts and numbers, nothing to look up any more.
+
+The page says nothing the workbooks do not say: its figures and charts are taken from the reports as they were built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label, its value (None = nobody knows, drawn as a gap), the value as text, and whether it stands out."""
+
+    label: str
+    value: float | None
+    shown: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One bar chart; `full` is the value a bar of full length stands for, `marked` says what a marked bar means.
+
+    Days stand `upright` side by side; people lie one under another, so that their names can be read.
+    """
+
+    title: str
+    bars: tuple[Bar, ...]
+    full: float
+    marked: str = ""
+    upright: bool = False
+
+    @property
+    def told(self) -> str:
+        """The chart in words, for those who cannot see it."""
+        return ",".join(f"{bar.label} {bar.shown}" for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the day and of the month so far, as text; '' = blank."""
+
+    name: str
+    today: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """One file of the inbox and what became of it; `copy` is the returned copy's link relative to the page, '' for none.
+
+    `errors` and `warnings` are sentences, the first few; `left_out` counts the rest.
+    """
+
+    path: str
+    verdict: str  # the code
+    word: str  # and how it is called
+    reason: str
+    forms: tuple[str, ...]
+    records: int
+    held: int
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+    left_out: int
+    copy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one consultant (or the store) has not handed in: what fell due today, and what is missing from earlier days."""
+
+    who: str
+    today: str
+    earlier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A verdict and how many files got it; `grave` ones ask somebody to act."""
+
+    word: str
+    number: int
+    grave: bool = False
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One store's business day. Links are relative to the page and already quoted."""
+
+    on: date
+    day: str  # weekday and type of the day
+    store: str
+    runs: tuple[str, ...]  # when the day's runs began
+    tiles: tuple[Tile, ...]
+    figures: tuple[Figure, ...]
+    charts: tuple[Bars, ...]
+    back: tuple[BookLine, ...]  # returned, partly taken, or not readable
+    aside: tuple[BookLine, ...]  # duplicates, ignored, waiting
+    taken: tuple[BookLine, ...]
+    records: tuple[tuple[str, int, int, int, int], ...]  # kind, added, amended, withdrawn, held
+    debts: tuple[Debt, ...]
+    warnings: tuple[str, ...]
+    workbooks: tuple[tuple[str, str], ...]  # name, link
