@@ -105,11 +105,11 @@ def _finding(rules: Rulebook, path: str, record: Record, demand: Demand, place: 
 
 
 def _shown(record: Record, demand: Demand) -> tuple[str, str]:
-    """Return what the guilty field says, and what the other field of the rule says."""
+    """Return what the guilty field says (of a phone cell its words), and what the other field of the rule says."""
     names = demand.need.fields
     guilty = demand.field if demand.field in names else names[-1]
     other = next((name for name in names if name != guilty), guilty)
-    return _text(record, guilty), _text(record, other)
+    return _text(record, guilty) or _text(record, f"{guilty}_words"), _text(record, other)
 
 
 def _text(record: Record, name: str) -> str:
