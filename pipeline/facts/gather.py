@@ -93,7 +93,7 @@ def gather(view: View, rules: Rulebook) -> Facts:
     months = with_months(read)
     contacted = contacts(months, on)
     persons = first_contacts(months, phones, contacted, on)
-    frames = dated(months, persons)
+    frames = dated(months, persons, on)
     met = contacted[contacted["met"]].groupby("person")["on"].max().reindex(persons.index)
     shown = [mask(phone) or "" for phone in phones] if rules.privacy.mask_phones else phones
     persons = persons.join(latest(frames, persons, on)).assign(

@@ -14,7 +14,7 @@ from pipeline.facts.tables import told
 UNDATED: Final = pd.Timestamp("1970-01-01")  # a card that dates nothing has always been there
 _SAID: Final = ["person", "on", "consultant", "customer_name", "model", "source", "kind", "row"]
 _DAYS: Final[Mapping[str, str]] = {  # the day each kind speaks of
-    "visit": "visited_on", "prospect": "stated_on", "follow_up": "done_on", "customer": "stated_on", "deal": "signed_on",
+    "visit": "visited_on", "prospect": "listed_on", "follow_up": "done_on", "customer": "stated_on", "deal": "signed_on",
     "owner_visit": "done_on", "activity": "worked_on", "test_drive": "driven_on", "loss": "lost_on",
 }  # fmt: skip
 
@@ -40,24 +40,27 @@ def first_contacts(
     persons = pd.DataFrame({"phone": phones}, index=pd.RangeIndex(len(phones), name="person"))
     stated = pd.concat([told(frame, "first_contact_on", on)[["person", "on"]] for frame in (tracker, card)])
     first = _earliest(stated, persons).fillna(_earliest(captured, persons))
-    carried = _earliest(told(tracker, "carried_on", on), persons)
-    on_card = pd.Series(persons.index.isin(card["person"]), index=persons.index)
+    carried = _earliest(told(_undated(tracker), "carried_on", on), persons)
+    on_card = pd.Series(persons.index.isin(_undated(card)["person"]), index=persons.index)
     met = _earliest(contacted, persons).fillna(UNDATED).where(on_card)
     since = first.fillna(carried).fillna(met)
     return persons.assign(first_contact_on=first, since=since, prospect=since.notna())
 
 
-def dated(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def dated(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Return the frames with the day on which a tracker row, a card and a deal say what they say.
 
-    A tracker row speaks of the eve of its month (上月留存级别 is what the month opens with), or of a first contact after
-    that; a card of its first contact.
+    A tracker row's level is that of the eve of its month (上月留存级别 is what the month opens with), or of a first
+    contact after that; from the 1st its customer is `listed_on` the consultant's list. A card speaks of its first contact.
     """
     tracker, card, deal = frames["prospect"], frames["customer"], frames["deal"]
     known = persons["since"].reindex(card["person"]).set_axis(card.index)
+    stated_on = tracker[["first_contact_on", "carried_on"]].max(axis=1)
+    opened = (tracker["carried_on"] + pd.Timedelta(days=1)).where(tracker["carried_on"] < on, tracker["carried_on"])
+    listed_on = pd.concat([tracker["first_contact_on"], opened], axis=1).max(axis=1)
     return {
         **frames,
-        "prospect": tracker.assign(stated_on=tracker[["first_contact_on", "carried_on"]].max(axis=1)),
+        "prospect": tracker.assign(stated_on=stated_on, listed_on=listed_on),
         "customer": card.assign(stated_on=card["first_contact_on"].fillna(known)),
         "deal": deal.assign(signed_on=deal["ordered_on"].fillna(deal["delivered_on"])),
     }
@@ -99,6 +102,10 @@ def _written(said: pd.DataFrame, name: str, keep: Literal["first", "last"]) -> p
 
 def _known(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["person"] >= 0]
+
+
+def _undated(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["first_contact_on"].isna()]
 
 
 def _earliest(rows: pd.DataFrame, persons: pd.DataFrame) -> pd.Series[Any]:
