@@ -360,11 +360,12 @@ def test_a_stay_left_blank_is_asked_for_in_its_own_column(rules):
 def test_pandera_is_asked_once_a_kind_however_many_workbooks_there_are(rules, monkeypatch):
     calls: list[int] = []
     ask = pa.DataFrameSchema.validate
-    monkeypatch.setattr(
-        pa.DataFrameSchema,
-        "validate",
-        lambda self, frame, **more: (calls.append(len(frame)), ask(self, frame, **more))[1],
-    )
+
+    def counted(self, frame, **more):
+        calls.append(len(frame))
+        return ask(self, frame, **more)
+
+    monkeypatch.setattr(pa.DataFrameSchema, "validate", counted)
     visits = [
         (f"{n}.xlsx", record) for n in range(5) for record in records(rules, REGISTER, "| note |", "| |", "| 看车 |")
     ]
