@@ -92,9 +92,9 @@ class Digest:
     on: date
     day: str  # weekday and type of the day
     store: str
-    runs: tuple[str, ...]  # when the day's runs began
     tiles: tuple[Tile, ...]
     figures: tuple[Figure, ...]
+    stock: tuple[tuple[str, str], ...]  # the customers in hand today: name, number
     charts: tuple[Bars, ...]
     back: tuple[BookLine, ...]  # returned, partly taken, or not readable
     aside: tuple[BookLine, ...]  # duplicates, ignored, waiting

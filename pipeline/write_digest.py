@@ -7,6 +7,7 @@ them; a macro of fifteen lines draws the same bars in the page's own colours, li
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -23,7 +24,7 @@ from pipeline.model import View
 from pipeline.report import Report, Table
 from pipeline.roster import missing_text
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import mask_in
+from pipeline.text import mask, mask_in
 
 PAGE: Final = "运行报告.html"
 _NEWEST: Final = "最新.html"
@@ -33,13 +34,14 @@ _ASIDE: Final = ("waiting", "duplicate", "ignored")
 _SHOWN: Final = 10  # sentences of a file the page repeats; the returned copy has them all
 _DAYS: Final = 30
 _ROWS: Final = 15
+_DIGITS: Final = re.compile(r"\d[\d -]{5,}\d")  # a phone, right or wrong
 _AHEAD: Final = timedelta(days=31)  # so that a clerk hears of a year without 调休 before it begins
 
 
 def digest_of(
     view: View, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]], copies: Mapping[str, str]
 ) -> Digest:
-    """Return what the page of a store's day shows.
+    """Return what the page of a store's day shows; no clock is in it, so that the same day gives the same page.
 
     `runs` are the manifests of the day, first run first; `copies` maps SHA-256 → the returned copy below the page's folder.
     """
@@ -53,9 +55,9 @@ def digest_of(
         on=view.on,
         day=" ".join(filter(None, (weekday_of(view.on), day.type, day.name))),
         store=names.get(view.store) or rules.house.name or view.store,
-        runs=tuple(str(run["started_at"]).replace("T", " ") for run in runs),
         tiles=tuple(Tile(_word(rules, name), counts[name], name in _BACK) for name in _VERDICTS),
         figures=_figures(reports),
+        stock=tuple((name, _shown(name, value)) for name, value in _cover(reports, "逾期跟进").items()),
         charts=_charts(reports),
         back=tuple(book for name in _BACK for book in books if book.verdict == name),
         aside=tuple(book for name in _ASIDE for book in books if book.verdict == name),
@@ -141,20 +143,25 @@ def _line(book: Mapping[str, Any], rules: Rulebook, copies: Mapping[str, str]) -
 
 
 def _sentence(path: str, said: Mapping[str, Any]) -> str:
-    """Return a finding's sentence without the file's name, which stands above it, and with phones masked."""
-    return mask_in(str(said["say"]).removeprefix(path).lstrip(" ›:"))
+    """Return a finding's sentence without the file's name, which stands above it, and with phones masked, wrong ones too."""
+    sentence = mask_in(str(said["say"]).removeprefix(path).lstrip(" ›:"))
+    if not said["code"].startswith("phone."):
+        return sentence
+    return _DIGITS.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), sentence)
 
 
 def _figures(reports: Sequence[Report]) -> tuple[Figure, ...]:
-    """Return the cover figures: the summary's own by day and month, and the stock of the follow-ups as of today."""
-    covers = {report.name: report.figures for report in reports}
-    summary = covers.get("经营汇总", {})
-    today, month = summary.get("今日", {}), summary.get("本月累计", {})
-    stock = covers.get("逾期跟进", {})
-    return (
-        *(Figure(name, _shown(name, value), _shown(name, month.get(name))) for name, value in today.items()),
-        *(Figure(name, _shown(name, value), "") for name, value in stock.items()),
+    """Return the summary's own figures by day and month."""
+    cover = _cover(reports, "经营汇总")
+    month = cover.get("本月累计", {})
+    return tuple(
+        Figure(name, _shown(name, value), _shown(name, month.get(name)))
+        for name, value in cover.get("今日", {}).items()
     )
+
+
+def _cover(reports: Sequence[Report], name: str) -> Mapping[str, Any]:
+    return next((report.figures for report in reports if report.name == name), {})
 
 
 def _shown(name: str, value: Any) -> str:
