@@ -1,4 +1,4 @@
-"""The demo's month, run for real, against the plain count of `truth`: the workbooks say what the invented people wrote."""
+"""The demo's month, run for real, against the plain count of `truth` and `truth_people`: the workbooks say what the invented people wrote."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.demo.plant import Drop, Evening, evenings, house_yaml, move_in, pl
 from pipeline.demo.story import Story, story
 from pipeline.keep_home import Home, init_home
 from pipeline.read_rules import read_rules
-from tests import truth
+from tests import truth, truth_people
 
 EVE, MIDDLE, LAST = date(2026, 9, 30), date(2026, 10, 15), date(2026, 10, 31)
 KINDS: dict[type, str] = {
@@ -168,27 +168,27 @@ def test_who_gets_no_phone_number_is_seen_first(told, ran, on):
 @DAYS
 def test_nobody_overdue_is_missing_and_nobody_is_blamed_for_nothing(told, ran, on):
     known = truth.known(told, on)
-    names = {phone: person.name for phone, person in truth.people(known).items()}
+    names = {phone: person.name for phone, person in truth_people.people(known).items()}
     found = {row["客户"]: (as_day(row["应跟进日期"]), row["逾期天数"], row["依据"]) for row in read(ran[0], on, "逾期跟进", "逾期", "销售顾问")}
 
-    assert found == {names[phone]: answer for phone, answer in truth.overdue(known, on).items()}
+    assert found == {names[phone]: answer for phone, answer in truth_people.overdue(known, on).items()}
 
 
 @DAYS
 def test_today_and_tomorrow_have_the_right_people_on_their_lists(told, ran, on):
     known = truth.known(told, on)
-    names = {phone: person.name for phone, person in truth.people(known).items()}
+    names = {phone: person.name for phone, person in truth_people.people(known).items()}
     for sheet, day in (("今日到期", on), ("明日应跟进", on + truth.DAY)):
         found = {row["客户"] for row in read(ran[0], on, "逾期跟进", sheet, "销售顾问")}
 
-        assert found == {names[phone] for phone in truth.due_on(known, on, day)}
+        assert found == {names[phone] for phone in truth_people.due_on(known, on, day)}
 
 
 @DAYS
 def test_overdue_by_consultant_adds_up(told, ran, on):
     known = truth.known(told, on)
-    persons = truth.people(known)
-    late = truth.overdue(known, on)
+    persons = truth_people.people(known)
+    late = truth_people.overdue(known, on)
     for row in read(ran[0], on, "逾期跟进", "按顾问", "销售顾问"):
         open_ones = [p for p in persons.values() if p.consultant == row["销售顾问"] and p.open(on)]
         mine = [answer[1] for phone, answer in late.items() if persons[phone].consultant == row["销售顾问"]]
@@ -200,7 +200,7 @@ def test_overdue_by_consultant_adds_up(told, ran, on):
 @DAYS
 def test_the_managers_overview_agrees_with_a_count_by_hand(told, ran, on):
     rows = {row["指标"]: row for row in read(ran[0], on, "经营汇总", "概览", "指标")}
-    for column, figures in truth.overview(truth.known(told, on), on).items():
+    for column, figures in truth_people.overview(truth.known(told, on), on).items():
         found = {name: rows[name][column] for name in figures}
 
         assert {name: (found[name], figures[name]) for name in figures if not same(found[name], figures[name])} == {}
@@ -208,7 +208,7 @@ def test_the_managers_overview_agrees_with_a_count_by_hand(told, ran, on):
 
 @DAYS
 @pytest.mark.parametrize(
-    ("sheet", "first", "count"), [("级别分布", "销售顾问", truth.levels), ("级别推进", "", truth.moves)], ids=["now", "since the first"]
+    ("sheet", "first", "count"), [("级别分布", "销售顾问", truth_people.levels), ("级别推进", "", truth_people.moves)], ids=["now", "since the first"]
 )
 def test_the_levels_agree_with_a_count_by_hand(told, ran, on, sheet, first, count: Callable[..., dict[str, Counter[str]]]):
     first = first or header_of(ran[0], on, sheet)
