@@ -65,7 +65,7 @@ class Page:
             (r, c)
             for r, row in enumerate(self.grid.rows)
             for c, value in enumerate(row)
-            if value.__class__ is str and (":" in value or "\uff1a" in value)  # type: ignore[operator]
+            if value.__class__ is str and (":" in value or "\uff1a" in value)
         )
 
     def home(self, row: int, column: int) -> Spot:
