@@ -22,6 +22,7 @@ from pipeline import __version__
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.archive.lookup import Known
+from pipeline.errors import ArchiveError
 from pipeline.examine import Examined, examine
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_files import empty_inbox, file_original, file_quarantine, home_lock
@@ -61,7 +62,7 @@ def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Ca
     """
     with home_lock(home.root), ExitStack() as open_now:
         started = now().replace(microsecond=0)
-        tonight = _Tonight(home, rules, on, f"{on.isoformat()}T{started:%Y%m%d%H%M%S}", started)
+        tonight = _Tonight(home, rules, on, _run_id(home, on, started), started)
         arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules)
         tonight.unread += [Unread(left.path, "ignored", left.reason) for left in arrivals.ignored]
         tonight.unread += [Unread(left.path, "waiting", left.reason) for left in arrivals.waiting]
@@ -80,6 +81,13 @@ def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Ca
         return said
 
 
+def _run_id(home: Home, on: date, started: datetime) -> str:
+    """Return a name no run of this home has had; two runs may begin within one second."""
+    name = f"{on.isoformat()}T{started:%Y%m%d%H%M%S}"
+    taken = {path.stem for path in (home.archive / "runs").glob(f"{name}*.json")}
+    return next(each for each in (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)
+
+
 def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:
     """Open a store's archive; a dry run on a home without one asks an empty archive in memory and leaves no file."""
     fresh = dry_run and not (home.archive / f"{store}.sqlite").exists()
@@ -94,7 +102,8 @@ def _write(tonight: _Tonight, examined: Examined, archives: dict[str, Archive], 
     _put_manifest(home, said)
     night = Night(tonight.run, tonight.on, tonight.started, __version__)
     for store, archive in archives.items():
-        archive.commit(night, [s for s in examined.submissions if s.store == store], changes[store], originals)
+        if not archive.commit(night, [s for s in examined.submissions if s.store == store], changes[store], originals):
+            raise ArchiveError(f"归档里已有运行 {tonight.run}", "再运行一次;inbox 里的文件都还在")
     log = Log(home.archive, tonight.run)
     log.books(said, examined.traces)
     publish(home, tonight.rules, archives, tonight.on)

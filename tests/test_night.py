@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -184,6 +184,17 @@ def test_a_dry_run_writes_nothing(home):
     assert before == sorted(path for path in home.root.rglob("*") if path.name != ".lock")
 
 
+def test_two_runs_within_one_second_lose_nothing(home):
+    def noon():
+        return datetime.fromisoformat("2026-11-05T20:00:00")
+
+    for day, phone in (("2026-11-04", "13800001111"), ("2026-11-05", "13800002222")):
+        drop(home, f"{day}.xlsx", xlsx({"登记": register(day, visit("王先生", phone))}))
+        run(home, now=noon)
+
+    assert {"13800001111", "13800002222"} == {r["phone"] for r in rows(home, "visit")}
+
+
 def test_two_runs_never_work_on_one_home(home):
     with home_lock(home.root), pytest.raises(LockedError):
         run(home)
@@ -237,10 +248,10 @@ def outbox(home_):
 
 
 def test_the_same_inbox_rules_and_day_give_the_same_bytes(tmp_path):
-    made = []
+    made, files = [], list(week())
     for seed in ("1", "2"):
         home_ = new_home(tmp_path / seed)
-        for _, path, content, at in week():
+        for _, path, content, at in files:
             drop(home_, f"{at[:10]}/{path}", content, at)
         subprocess.run(
             [sys.executable, "-c", "from pipeline.cli.main import main; main()", "--home", home_.root, "run", "--on", "2026-11-05"],
