@@ -1,12 +1,11 @@
-"""A night without its mornings: read, judge, merge and commit, no workbook written. `python -m bench.ingest HOME`."""
+"""A night without its mornings: read, judge, merge and commit, no workbook written. `python -m bench.ingest HOME DATE`."""
 
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from bench.papers import ON
 from pipeline import __version__
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import open_archive
@@ -20,18 +19,18 @@ from pipeline.workers import read_books
 _STORE = "default"
 
 
-def ingest(home: Home) -> int:
+def ingest(home: Home, on: date) -> int:
     """Take in what lies in the inbox as a night would; return how many records changed."""
     rules = read_rules(home.rules)
-    started = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - naive local, as the archive keeps it
+    started = datetime.now().replace(microsecond=0)
     arrivals = scan(home.inbox, started, 0, rules)
     with open_archive(home.root, _STORE, rules) as archive:
         books = read_books((each.path, each.content(), each.received) for each in arrivals.files)
-        examined = examine(books, rules, ON)
+        examined = examine(books, rules, on)
         changes = merge(examined.submissions, archive.standing_for(examined.submissions), rules)
-        archive.commit(Night("bench", ON, started, __version__), examined.submissions, changes)
+        archive.commit(Night("bench", on, started, __version__), examined.submissions, changes)
     return len(changes)
 
 
 if __name__ == "__main__":
-    print(ingest(Home(Path(sys.argv[1]))))
+    print(ingest(Home(Path(sys.argv[1])), date.fromisoformat(sys.argv[2])))

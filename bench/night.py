@@ -87,7 +87,8 @@ def _contenders() -> Sequence[Contender]:
             _BARE_TIMES,
         ),
         Contender(
-            "Daybook, read to commit, no reports", lambda work, size: ("-m", "bench.ingest", _home(work, "fresh", size))
+            "Daybook, read to commit, no reports",
+            lambda work, size: ("-m", "bench.ingest", _home(work, "fresh", size), ON),
         ),
         Contender("Daybook, a whole night, new archive", lambda work, size: _night(work, "fresh", size)),
         Contender("Daybook, a whole night, archive of a year", lambda work, size: _night(work, "year", size)),

@@ -8,7 +8,13 @@ from pipeline.rulebook.form import FieldSpec, Form, Part, Rule
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import fill
 
-_LAYOUTS = {"list": "列表", "card": "卡片", "repeat": "卡片(可多张)", "groups": "第n次 分组", "month_grid": "1–31 日格子"}
+_LAYOUTS = {
+    "list": "列表",
+    "card": "卡片",
+    "repeat": "卡片(可多张)",
+    "groups": "第n次 分组",
+    "month_grid": "1–31 日格子",
+}
 _MEANINGS = {
     "text": "文字", "name": "称呼", "phone": "电话", "date": "日期", "month": "月份", "time": "时间", "time_range": "时段", "minutes": "分钟", "count": "个数",
     "money": "金额(元)", "tick": "打勾", "code": "词表", "level": "级别", "level_or_outcome": "级别或结果", "consultant": "顾问姓名", "vin": "车架号", "plate": "车牌",
@@ -18,7 +24,10 @@ _MEANINGS = {
 def forms_table(rules: Rulebook, *, markdown: bool) -> str:
     """Return the list of forms: id, title, lay-out, what it yields, what it cannot do without."""
     rows = [("form", "中文", "layout", "yields", "必填")]
-    rows += [(form.form, form.title, _joined(_layouts(form)), _joined(_kinds(form)), "、".join(_held(form))) for form in rules.forms.values()]
+    rows += [
+        (form.form, form.title, _joined(_layouts(form)), _joined(_kinds(form)), "、".join(_held(form)))
+        for form in rules.forms.values()
+    ]
     if markdown:
         lines = [f"| {' | '.join(row)} |" for row in rows]
         return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
@@ -32,7 +41,10 @@ def form_text(rules: Rulebook, name: str) -> str:
     if form.above:
         lines += ["", "表格上方", *(_field(rules, spec) for spec in form.above.values())]
     for part in form.parts.values():
-        lines += ["", f"{part.title or rules.kinds[part.yields].title}({_LAYOUTS[part.layout.kind]},记为 {part.yields})"]
+        lines += [
+            "",
+            f"{part.title or rules.kinds[part.yields].title}({_LAYOUTS[part.layout.kind]},记为 {part.yields})",
+        ]
         lines += [_field(rules, spec) for spec in part.fields.values() if spec.labels or spec.split]
         lines += [f"  规则 {rule.id}:{_rule(rules, rule)}" for rule in part.rules]
     return "\n".join([*lines, "", *(f"说明:{note}" for note in form.notes)])

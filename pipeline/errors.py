@@ -1,11 +1,11 @@
 """What can go wrong on our side, each with its remedy; a person's slip is a Finding and is never raised.
 
-    PipelineError            exit 1
-    ├── RulesError           exit 2   the YAML is wrong; nothing was touched
-    ├── UsageError           exit 2   the command cannot be carried out as typed
-    ├── ArchiveError         exit 3   the archive cannot be read or written
-    ├── InboxError           exit 3   the inbox or outbox cannot be read or written
-    └── LockedError          exit 75  another run holds the lock
+PipelineError            exit 1
+├── RulesError           exit 2   the YAML is wrong; nothing was touched
+├── UsageError           exit 2   the command cannot be carried out as typed
+├── ArchiveError         exit 3   the archive cannot be read or written
+├── InboxError           exit 3   the inbox or outbox cannot be read or written
+└── LockedError          exit 75  another run holds the lock
 """
 
 from __future__ import annotations

@@ -61,7 +61,15 @@ def examine(
         tuple(
             unreadable(one, rules, store_of(one.path))
             if isinstance(one, Unreadable)
-            else judge(one.book, one.matches, one.records, one.quiet, [*one.findings, *found.get(one.book.path, ())], rules, store_of(one.book.path))
+            else judge(
+                one.book,
+                one.matches,
+                one.records,
+                one.quiet,
+                [*one.findings, *found.get(one.book.path, ())],
+                rules,
+                store_of(one.book.path),
+            )
             for one in looked
         ),
         traces,
@@ -72,7 +80,9 @@ def _trapped(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked |
     try:
         return _look(book, rules, words)
     except Exception as error:  # noqa: BLE001 - the one trap: no workbook may stop the night
-        return Unreadable(book.path, book.sha256, book.received, "book.crashed", type(error).__name__, traceback.format_exc())
+        return Unreadable(
+            book.path, book.sha256, book.received, "book.crashed", type(error).__name__, traceback.format_exc()
+        )
 
 
 def _look(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked:

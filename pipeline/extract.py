@@ -86,7 +86,11 @@ def _unused(page: Page, regions: Sequence[Region], index: int, lexicon: Lexicon,
     if any(said.value != "" and not part.fields[said.field].prefilled for said in regions[card].said.values()):
         return False
     below = [region for region in regions if region.owner == card]
-    return not any(kind == "record" for region in below for _, kind in body_rows(page, region, lexicon.form.parts[region.part], words))
+    return not any(
+        kind == "record"
+        for region in below
+        for _, kind in body_rows(page, region, lexicon.form.parts[region.part], words)
+    )
 
 
 def _quiet(match: Match, region: Region, kind: str, here: Surroundings) -> Entry:
@@ -99,7 +103,9 @@ def _quiet(match: Match, region: Region, kind: str, here: Surroundings) -> Entry
 
 def _after_end(rules: Rulebook, book: Book, match: Match, row: int, region: Region) -> Finding:
     cell = address(row, region.body.left)
-    return say(rules, "row.after-end", "error", book=book.path, sheet=match.sheet, cell=cell, found=_row_text(book, match, row))
+    return say(
+        rules, "row.after-end", "error", book=book.path, sheet=match.sheet, cell=cell, found=_row_text(book, match, row)
+    )
 
 
 def _row_text(book: Book, match: Match, row: int) -> str:
@@ -115,6 +121,15 @@ def _twice(rules: Rulebook, book: Book, match: Match, page: Page, region: Region
         if row is not None and spec:
             value, label = page.grid.at(row, column), spec.labels[0] if spec.labels else name
             found.append(
-                say(rules, "column.twice", "warning", book=book.path, sheet=match.sheet, cell=address(row, column), label=label, found=value)
+                say(
+                    rules,
+                    "column.twice",
+                    "warning",
+                    book=book.path,
+                    sheet=match.sheet,
+                    cell=address(row, column),
+                    label=label,
+                    found=value,
+                )
             )
     return found

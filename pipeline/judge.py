@@ -25,7 +25,10 @@ def judge(
     rules: Rulebook, store: str,
 ) -> Submission:  # fmt: skip
     """Return the workbook with its verdict. `quiet` are the period records of sheets without a filled line."""
-    findings = [*findings, *(_of_sheet(rules, book, match) for match in matches if match.rivals or (match.hidden and match.form))]
+    findings = [
+        *findings,
+        *(_of_sheet(rules, book, match) for match in matches if match.rivals or (match.hidden and match.form)),
+    ]
     read = [match for match in matches if match.form and not match.rivals and not match.hidden]
     if not read:
         return _unrecognised(book, matches, rules, store)
@@ -80,7 +83,12 @@ def _unrecognised(book: Book, matches: Sequence[Match], rules: Rulebook, store: 
 def _near(match: Match, rules: Rulebook) -> str:
     """Say which form a sheet comes nearest to and what it lacks."""
     form = rules.forms[match.runner_up[0]]
-    labels = [spec.labels[0] for part in form.parts.values() for name, spec in part.fields.items() if name in match.missing and spec.labels]
+    labels = [
+        spec.labels[0]
+        for part in form.parts.values()
+        for name, spec in part.fields.items()
+        if name in match.missing and spec.labels
+    ]
     lacks = f",缺少栏目 {'、'.join(dict.fromkeys(labels))}" if labels else ""
     return f"{match.sheet} {match.header_cell} 最像{form.title}{lacks}"
 

@@ -40,5 +40,7 @@ class Log:
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
             for line in lines:
-                masked = json.loads(_NUMBER.sub(lambda found: "*" * len(found[0]), json.dumps(line, ensure_ascii=False)))
+                masked = json.loads(
+                    _NUMBER.sub(lambda found: "*" * len(found[0]), json.dumps(line, ensure_ascii=False))
+                )
                 file.write(json.dumps({"run": self.run, **masked}, ensure_ascii=False) + "\n")

@@ -1,6 +1,6 @@
 """What flows down the street, each frozen: Match, Entry, Record, Finding, Submission, Change, View.
 
-    Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding ─validate→ Finding ─merge→ Change
+Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding ─validate→ Finding ─merge→ Change
 """
 
 from __future__ import annotations
@@ -212,7 +212,9 @@ class Change:
     part: str
     previous: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     fulfilled: bool = False  # a withdrawn plan that was carried out on another day: no news for a manager
-    late: Literal["", "old", "again"] = ""  # old: a version below what stands; again: what stands, written above such a one
+    late: Literal["", "old", "again"] = (
+        ""  # old: a version below what stands; again: what stands, written above such a one
+    )
     stated: str = ""  # `later` of the hand-in that stated these values; '' = `later` itself
     by: str = ""  # the submission that withdrew it; `submission_id` stays the one the values stand in
 

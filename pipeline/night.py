@@ -49,13 +49,23 @@ class _Tonight:
     on: date
     run: str
     started: datetime
-    files: list[tuple[Arrival, str, bytes]] = field(default_factory=list)  # read tonight, with hash and the bytes that were read
+    files: list[tuple[Arrival, str, bytes]] = field(
+        default_factory=list
+    )  # read tonight, with hash and the bytes that were read
     gone: list[tuple[Path, str]] = field(default_factory=list)  # duplicates and files of an unfinished night
     unread: list[Unread] = field(default_factory=list)
     finished: set[str] = field(default_factory=set)  # nights that were cut off and are finished now
 
 
-def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Callable[[], datetime] = datetime.now, seen: Seen = lambda *_: None) -> dict[str, Any]:
+def run(
+    home: Home,
+    rules: Rulebook,
+    on: date,
+    *,
+    dry_run: bool = False,
+    now: Callable[[], datetime] = datetime.now,
+    seen: Seen = lambda *_: None,
+) -> dict[str, Any]:
     """Run the night of a business day and return its manifest; a dry run returns it and writes nothing.
 
     Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
@@ -66,7 +76,9 @@ def run(home: Home, rules: Rulebook, on: date, *, dry_run: bool = False, now: Ca
         arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules)
         tonight.unread += [Unread(left.path, "ignored", left.reason) for left in arrivals.ignored]
         tonight.unread += [Unread(left.path, "waiting", left.reason) for left in arrivals.waiting]
-        stores = sorted({arrival.store for arrival in arrivals.files} | {store.id for store in rules.house.stores} or {"default"})
+        stores = sorted(
+            {arrival.store for arrival in arrivals.files} | {store.id for store in rules.house.stores} or {"default"}
+        )
         archives = {store: open_now.enter_context(_open(home, store, rules, dry_run=dry_run)) for store in stores}
         if not dry_run:
             _finish_open_nights(tonight, archives, now)
@@ -94,7 +106,14 @@ def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:
     return open_archive(home.root, store, rules, url="sqlite://" if fresh else "")
 
 
-def _write(tonight: _Tonight, examined: Examined, archives: dict[str, Archive], changes: dict[str, tuple[Change, ...]], said: dict[str, Any], now: Callable[[], datetime]) -> None:
+def _write(
+    tonight: _Tonight,
+    examined: Examined,
+    archives: dict[str, Archive],
+    changes: dict[str, tuple[Change, ...]],
+    said: dict[str, Any],
+    now: Callable[[], datetime],
+) -> None:
     """Everything that touches the disk, in the order that survives a power cut."""
     home = tonight.home
     kept = {s.sha256 for s in examined.submissions}
@@ -125,7 +144,8 @@ def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, A
             continue
         opened.append((arrival, content, hashlib.sha256(content).hexdigest()))
     known: dict[str, dict[str, Known]] = {
-        store: dict(archive.known({sha for arrival, _, sha in opened if arrival.store == store})) for store, archive in archives.items()
+        store: dict(archive.known({sha for arrival, _, sha in opened if arrival.store == store}))
+        for store, archive in archives.items()
     }
     first: dict[tuple[str, str], str] = {}
     taken: list[tuple[Arrival, bytes]] = []
@@ -150,7 +170,9 @@ def _repeat(tonight: _Tonight, arrival: Arrival, sha: str, of: str) -> None:
 
 
 def _read(contents: Sequence[tuple[Arrival, bytes]], seen: Seen) -> Iterator[Book | Unreadable]:
-    for number, book in enumerate(read_books((arrival.path, content, arrival.received) for arrival, content in contents), 1):
+    for number, book in enumerate(
+        read_books((arrival.path, content, arrival.received) for arrival, content in contents), 1
+    ):
         yield book
         seen(book.path, number)
 
@@ -162,7 +184,12 @@ def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, 
     for submission in examined.submissions:
         before = archives[submission.store].known([submission.sha256]).get(submission.sha256)
         if before is not None and before.verdict == submission.verdict:
-            _repeat(tonight, place[submission.path, submission.sha256], submission.sha256, f"{before.path}({before.on},仍须改正)")
+            _repeat(
+                tonight,
+                place[submission.path, submission.sha256],
+                submission.sha256,
+                f"{before.path}({before.on},仍须改正)",
+            )
         else:
             kept.append(submission)
     return replace(examined, submissions=tuple(kept))
@@ -185,9 +212,19 @@ def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:
     return filed
 
 
-def _manifest(tonight: _Tonight, examined: Examined, changes: dict[str, tuple[Change, ...]], now: Callable[[], datetime]) -> dict[str, Any]:
+def _manifest(
+    tonight: _Tonight, examined: Examined, changes: dict[str, tuple[Change, ...]], now: Callable[[], datetime]
+) -> dict[str, Any]:
     every = [change for store in sorted(changes) for change in changes[store]]
-    return manifest(tonight.run, tonight.on, tonight.started, now().replace(microsecond=0), examined.submissions, tonight.unread, every)
+    return manifest(
+        tonight.run,
+        tonight.on,
+        tonight.started,
+        now().replace(microsecond=0),
+        examined.submissions,
+        tonight.unread,
+        every,
+    )
 
 
 def _put_manifest(home: Home, said: dict[str, Any]) -> None:

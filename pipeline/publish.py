@@ -26,7 +26,9 @@ from pipeline.rulebook.rulebook import Rulebook
 _BACK = "退回"
 
 
-def publish(home: Home, rules: Rulebook, archives: Mapping[str, Archive], on: date, *, only: str = "") -> tuple[Path, ...]:
+def publish(
+    home: Home, rules: Rulebook, archives: Mapping[str, Archive], on: date, *, only: str = ""
+) -> tuple[Path, ...]:
     """Build `outbox/DATE` anew and return what was written; `only` names one workbook to write again, the rest is left as it is.
 
     Several stores each get a folder of their own below the day's.
@@ -35,7 +37,9 @@ def publish(home: Home, rules: Rulebook, archives: Mapping[str, Archive], on: da
     if only:
         folder = home.outbox / on.isoformat()
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(path for store, view in views.items() for path in _workbooks(_of(folder, store, views), view, rules, only))
+        return tuple(
+            path for store, view in views.items() for path in _workbooks(_of(folder, store, views), view, rules, only)
+        )
     runs = _manifests(home, archives, on)
 
     def build(folder: Path) -> None:
@@ -99,7 +103,9 @@ def _give_back(home: Home, folder: Path, one: Return) -> str:
     if one.verdict == "quarantined":
         name = f"{place.name}.说明.txt"
         sentences = "\n".join(finding.say for finding in one.findings)
-        (target / name).write_text(f"{sentences}\n\n原件没有丢,已另行保管。改好后把文件再放进收表文件夹即可。\n", "utf-8-sig")
+        (target / name).write_text(
+            f"{sentences}\n\n原件没有丢,已另行保管。改好后把文件再放进收表文件夹即可。\n", "utf-8-sig"
+        )
     else:
         from pipeline.write_returned import returned_copy  # noqa: PLC0415 - lxml, for a night that returns something
 
@@ -119,14 +125,24 @@ def _read_again(one: Return, content: bytes) -> Book | None:
 
 def _manifests(home: Home, archives: Mapping[str, Archive], on: date) -> tuple[Mapping[str, Any], ...]:
     """Return the manifests of the day's runs that reached the archive, first run first."""
-    nights = {night.night_id: night.started_at for archive in archives.values() for night in archive.nights() if night.on == on}
+    nights = {
+        night.night_id: night.started_at
+        for archive in archives.values()
+        for night in archive.nights()
+        if night.on == on
+    }
     folder = home.archive / "runs"
     found = [folder / f"{night}.json" for night in sorted(nights, key=lambda night: (nights[night], night))]
     return tuple(json.loads(path.read_text("utf-8")) for path in found if path.exists())
 
 
 def _page(
-    folder: Path, view: View, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]], copies: Mapping[str, str]
+    folder: Path,
+    view: View,
+    rules: Rulebook,
+    reports: Sequence[Report],
+    runs: Sequence[Mapping[str, Any]],
+    copies: Mapping[str, str],
 ) -> None:
     from pipeline.write_digest import digest_of, write_digest  # noqa: PLC0415
 

@@ -136,7 +136,7 @@ def _still(place: Path, seen: os.stat_result) -> bool:
 
 def _arrival(place: Path, inbox: Path, seen: os.stat_result, rules: Rulebook) -> Arrival:
     path = _shown(place, inbox)
-    received = datetime.fromtimestamp(int(seen.st_mtime))  # noqa: DTZ006 - naive local time by contract
+    received = datetime.fromtimestamp(int(seen.st_mtime))
     return Arrival(path, place, received, _store_of(path, rules), seen.st_size)
 
 

@@ -45,7 +45,9 @@ def recognise(book: Book, rules: Rulebook, lexicons: Sequence[Lexicon]) -> tuple
 
 def _match(index: int, grid: Grid, lexicons: Sequence[Lexicon], ends: frozenset[str]) -> Match:
     page = Page(grid)
-    fits = sorted((fit for lexicon in lexicons if (fit := _fit(page, lexicon, ends))), key=lambda f: (-f.score, not f.titled))
+    fits = sorted(
+        (fit for lexicon in lexicons if (fit := _fit(page, lexicon, ends))), key=lambda f: (-f.score, not f.titled)
+    )
     if not fits:
         return _near_miss(index, grid, page, lexicons)
     best = fits[0]

@@ -59,7 +59,9 @@ class Table:
     total: tuple[Any, ...] | None = None  # a last 合计 row, outside the filter
     charts: tuple[Chart, ...] = ()
     heat_block: bool = False  # one heat scale over all `heat` columns together (weekday × hour)
-    row_inks: tuple[Ink, ...] = ()  # one per row where each row is a measure of its own: written so in every column of figures
+    row_inks: tuple[
+        Ink, ...
+    ] = ()  # one per row where each row is a measure of its own: written so in every column of figures
     empty: str = "没有记录"  # what to say when there are no rows
 
 

@@ -51,11 +51,17 @@ def returns(view: View) -> tuple[Return, ...]:
     for row in _rows(view.tables["finding"]):
         finding = _finding(row)
         findings[row["submission_id"]].setdefault(_mark(finding), finding)
-    back = [one for one in sent if one.row["on"] == view.on and one.row["verdict"] in _BACK and not any(_replaces(two, one) for two in sent)]
+    back = [
+        one
+        for one in sent
+        if one.row["on"] == view.on and one.row["verdict"] in _BACK and not any(_replaces(two, one) for two in sent)
+    ]
     return tuple(_return(one, sent, findings) for one in sorted(back, key=lambda one: (one.row["book"], one.order)))
 
 
-def _return(one: _Sent, sent: list[_Sent], findings: Mapping[str, Mapping[tuple[str, str, str, str], Finding]]) -> Return:
+def _return(
+    one: _Sent, sent: list[_Sent], findings: Mapping[str, Mapping[tuple[str, str, str, str], Finding]]
+) -> Return:
     now = findings.get(one.row["submission_id"], {})
     earlier = [two for two in sent if two.order < one.order and two.row["verdict"] in _BACK and _same(two, one)]
     before = findings.get(max(earlier, key=lambda two: two.order).row["submission_id"], {}) if earlier else {}

@@ -21,7 +21,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_export(
-    home: Path, rules: Rulebook, folder: Path, *, kind: str, form: str, on: date | None, all_versions: bool, at: datetime
+    home: Path,
+    rules: Rulebook,
+    folder: Path,
+    *,
+    kind: str,
+    form: str,
+    on: date | None,
+    all_versions: bool,
+    at: datetime,
 ) -> Iterator[tuple[Path, int]]:
     """Write the tables of all stores and yield each file with its row count.
 
@@ -36,7 +44,11 @@ def write_export(
                 tables.setdefault(name, []).append(_rows(archive, name, on, all_versions=all_versions))
             archive.log_access(at, "export", f"{kind or '全部'} {form}")
     for name, rowsets in tables.items():
-        columns = [*rules.kinds[name].columns, *_PLACE, *(["_version", "_withdrawn", "_current"] if all_versions else [])]
+        columns = [
+            *rules.kinds[name].columns,
+            *_PLACE,
+            *(["_version", "_withdrawn", "_current"] if all_versions else []),
+        ]
         rows = [row for rowset in rowsets for row in _picked(rowset, columns)]
         path = folder / f"{name}.{form}"
         _WRITERS[form](path, columns, rows)

@@ -25,7 +25,11 @@ _FRESH = "原件的格式不能直接标注,这里是把内容抄成的新工作
 
 
 def returned_copy(
-    name: str, content: bytes, findings: Sequence[Finding], fixed: Sequence[Finding] = (), read: Callable[[], Book | None] = lambda: None
+    name: str,
+    content: bytes,
+    findings: Sequence[Finding],
+    fixed: Sequence[Finding] = (),
+    read: Callable[[], Book | None] = lambda: None,
 ) -> tuple[str, bytes]:
     """Return the file name and bytes of the marked copy.
 
@@ -51,7 +55,9 @@ def without_marks(content: bytes) -> bytes:
 def _strip(package: Package) -> None:
     strip_sheet(package)
     for part in _sheet_parts(package).values():
-        if "夜账".encode() in package.parts[part] or any(kind == "comments" for kind, _ in package.targets(part).values()):
+        if "夜账".encode() in package.parts[part] or any(
+            kind == "comments" for kind, _ in package.targets(part).values()
+        ):
             sheet = SheetXml.cut(package.parts[part])
             strip_marks(sheet)
             strip_notes(package, part, sheet)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-RECEIVED = datetime(2026, 11, 5, 18, 0)  # noqa: DTZ001 - naive local, as file systems show it
+RECEIVED = datetime(2026, 11, 5, 18, 0)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

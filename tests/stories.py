@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.model import Finding, HandIn, Record, Submission, Verdict
 from pipeline.rulebook.rulebook import Rulebook
 
-MORNING = datetime(2026, 11, 1, 8, 0)  # noqa: DTZ001 - naive local times, as in the archive
+MORNING = datetime(2026, 11, 1, 8, 0)
 
 
 @dataclass(frozen=True)

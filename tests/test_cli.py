@@ -108,7 +108,8 @@ def test_export_writes_a_table_per_kind_and_notes_the_access(home, tmp_path):
 
     assert 0 == result.exit_code
     assert ("2026-11-05", "09:30", "true", "45", "", "visitor_register", "5日", "4") == tuple(
-        row[name] for name in ("visited_on", "arrived_at", "captured", "stay_minutes", "source", "_form", "_sheet", "_row")
+        row[name]
+        for name in ("visited_on", "arrived_at", "captured", "stay_minutes", "source", "_form", "_sheet", "_row")
     )
 
 

@@ -24,15 +24,24 @@ def take(rules):
 
 
 def told(result: Extract, *fields: str) -> list[tuple[object, ...]]:
-    return [tuple(entry.cells[name].value if name in entry.cells else None for name in fields) for entry in result.entries]
+    return [
+        tuple(entry.cells[name].value if name in entry.cells else None for name in fields) for entry in result.entries
+    ]
 
 
 def test_every_value_keeps_its_cell(take):
     result = take("| 日期 | 2026-11-05 |", HEADER, "| 1 | 王先生 | '13800001111 | X5 | 9:30 | 10:00 | 李明 | 看车 |")
 
-    assert {"customer_name": "B3", "phone": "C3", "model": "D3", "arrived_at": "E3", "left_at": "F3", "consultant": "G3", "note": "H3", "visited_on": "B1"} == {
-        name: cell.cell for name, cell in result.entries[0].cells.items()
-    }
+    assert {
+        "customer_name": "B3",
+        "phone": "C3",
+        "model": "D3",
+        "arrived_at": "E3",
+        "left_at": "F3",
+        "consultant": "G3",
+        "note": "H3",
+        "visited_on": "B1",
+    } == {name: cell.cell for name, cell in result.entries[0].cells.items()}
 
 
 def test_numbered_but_empty_rows_totals_samples_and_signatures_are_no_records(take):
@@ -59,7 +68,9 @@ def test_a_date_on_the_first_row_counts_for_the_rows_below_it(take):
         "| | 赵女士 | 未留 | 9:50 | 李明 | 看车 |",
     )
 
-    assert [("12.01", "A2"), ("12.01", "A2")] == [(e.cells["visited_on"].value, e.cells["visited_on"].cell) for e in result.entries]
+    assert [("12.01", "A2"), ("12.01", "A2")] == [
+        (e.cells["visited_on"].value, e.cells["visited_on"].cell) for e in result.entries
+    ]
     assert "filled_down" == result.entries[1].cells["visited_on"].origin
 
 
@@ -75,7 +86,9 @@ def test_a_date_is_never_carried_from_one_table_into_the_next(take):
         "| 1 | 赵女士 | '13800002222 | X5 | 9:30 | 10:00 | 李明 | 看车 |",
     )
 
-    assert ["2026-11-05", None] == [e.cells["visited_on"].value if "visited_on" in e.cells else None for e in result.entries]
+    assert ["2026-11-05", None] == [
+        e.cells["visited_on"].value if "visited_on" in e.cells else None for e in result.entries
+    ]
 
 
 def test_a_header_repeated_on_page_two_goes_on_with_the_same_day(take):
@@ -86,13 +99,26 @@ def test_a_header_repeated_on_page_two_goes_on_with_the_same_day(take):
 
 
 def test_the_day_comes_from_the_sheet_name_when_no_cell_says_it(take):
-    result = take("| 来店登记表 |", HEADER, "| 1 | 王先生 | '13800001111 | X5 | 9:30 | 10:00 | 李明 | 看车 |", sheet="12.02", path="2026年12月来店登记.xlsx")
+    result = take(
+        "| 来店登记表 |",
+        HEADER,
+        "| 1 | 王先生 | '13800001111 | X5 | 9:30 | 10:00 | 李明 | 看车 |",
+        sheet="12.02",
+        path="2026年12月来店登记.xlsx",
+    )
 
-    assert ("2026-12-02", "sheet_name") == (result.entries[0].cells["visited_on"].value, result.entries[0].cells["visited_on"].origin)
+    assert ("2026-12-02", "sheet_name") == (
+        result.entries[0].cells["visited_on"].value,
+        result.entries[0].cells["visited_on"].origin,
+    )
 
 
 def test_a_title_line_in_single_cells_states_the_day(take):
-    result = take("| 2026 | 年 | 11 | 月 | 5 | 日 | 星期四 |", HEADER, "| 1 | 王先生 | '13800001111 | X5 | 9:30 | 10:00 | 李明 | 看车 |")
+    result = take(
+        "| 2026 | 年 | 11 | 月 | 5 | 日 | 星期四 |",
+        HEADER,
+        "| 1 | 王先生 | '13800001111 | X5 | 9:30 | 10:00 | 李明 | 看车 |",
+    )
 
     assert [("2026-11-05",)] == told(result, "visited_on")
 
@@ -143,7 +169,8 @@ def test_each_filled_round_is_an_entry_that_shares_the_rows_head(take):
     )
 
     assert [("rows", "王强", None), ("rounds", "王强", "11-3"), ("rounds", "王强", "11-9"), ("rows", "赵敏", None)] == [
-        (e.part, e.cells["customer_name"].value, e.cells["planned_on"].value if "planned_on" in e.cells else None) for e in result.entries
+        (e.part, e.cells["customer_name"].value, e.cells["planned_on"].value if "planned_on" in e.cells else None)
+        for e in result.entries
     ]
     assert {"B4"} == {e.cells["phone"].cell for e in result.entries[:3]}
 
@@ -156,7 +183,9 @@ def test_each_filled_day_of_a_month_grid_is_an_entry(take):
         "| 王强 | '13800001111 | H | 1 | * | | A |",
     )
 
-    assert [(1.0, "*", "E3"), (3.0, "A", "G3")] == [(e.cells["day"].value, e.cells["level_after"].value, e.cells["level_after"].cell) for e in result.entries[1:]]
+    assert [(1.0, "*", "E3"), (3.0, "A", "G3")] == [
+        (e.cells["day"].value, e.cells["level_after"].value, e.cells["level_after"].cell) for e in result.entries[1:]
+    ]
     assert "2026-11" == result.entries[1].cells["month"].value
 
 
@@ -172,12 +201,25 @@ def test_a_card_gives_its_head_and_a_line_per_contact(take):
     )
 
     assert [("back", "王强", "13800001111", None), ("contacts", "王强", "13800001111", "2026-11-03")] == [
-        (e.part, e.cells["customer_name"].value, e.cells["phone"].value, e.cells["done_on"].value if "done_on" in e.cells else None) for e in result.entries
+        (
+            e.part,
+            e.cells["customer_name"].value,
+            e.cells["phone"].value,
+            e.cells["done_on"].value if "done_on" in e.cells else None,
+        )
+        for e in result.entries
     ]
 
 
 def test_a_card_printed_but_not_filled_is_no_customer(take):
-    blank = ("| <4 客户管理卡 |", "| 客户姓名 | | 电话 | |", "| 意向车型 | | 初始级别 | |", "| 初洽日期 | | 销售顾问 | 李明 |", "| 日期 | 方式 | 情形 | 级别 |", "| | | | |")
+    blank = (
+        "| <4 客户管理卡 |",
+        "| 客户姓名 | | 电话 | |",
+        "| 意向车型 | | 初始级别 | |",
+        "| 初洽日期 | | 销售顾问 | 李明 |",
+        "| 日期 | 方式 | 情形 | 级别 |",
+        "| | | | |",
+    )
 
     assert () == take(*blank).entries
 

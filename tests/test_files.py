@@ -25,7 +25,7 @@ from pipeline.read_inbox import Arrivals, scan
 from pipeline.rulebook.house import StoreSpec
 from pipeline.rulebook.rulebook import Rulebook
 
-NOW = datetime(2026, 11, 5, 21, 30)  # noqa: DTZ001 - naive local time, as in the archive
+NOW = datetime(2026, 11, 5, 21, 30)
 ON = date(2026, 11, 5)
 SHA = hashlib.sha256(b"x").hexdigest()
 
@@ -50,7 +50,7 @@ def test_workbooks_of_any_kind_in_any_folder_are_taken_with_their_time(tmp_path,
     files = look(tmp_path, rules).files
 
     assert [file.path for file in files] == ["卡.xls", "无后缀", "李明/11月/登记表.xlsx", "照片.jpg", "说明.docx"]
-    assert {file.received for file in files} == {datetime(2026, 11, 5, 20, 30)}  # noqa: DTZ001
+    assert {file.received for file in files} == {datetime(2026, 11, 5, 20, 30)}
     assert (files[0].content(), files[0].size, files[0].store) == (b"x", 1, "default")
 
 

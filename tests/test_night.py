@@ -49,10 +49,14 @@ def test_a_filled_register_is_in_the_archive_in_the_morning(home):
     said = run(home)
 
     assert {"前台/登记表.xlsx": "accepted"} == verdicts(said)
-    assert [("王先生", "13800001111", True, 45), ("赵女士", None, False, 15)] == sorted((r["customer_name"], r["phone"], r["captured"], r["stay_minutes"]) for r in rows(home, "visit"))
+    assert [("王先生", "13800001111", True, 45), ("赵女士", None, False, 15)] == sorted(
+        (r["customer_name"], r["phone"], r["captured"], r["stay_minutes"]) for r in rows(home, "visit")
+    )
     assert not place.exists()
     assert content == (home.root / rows(home, "visit")[0]["_original"]).read_bytes()
-    assert {"来店规律.xlsx", "逾期跟进.xlsx", "经营汇总.xlsx", "运行报告.html"} <= {path.name for path in (home.outbox / "2026-11-05").iterdir()}
+    assert {"来店规律.xlsx", "逾期跟进.xlsx", "经营汇总.xlsx", "运行报告.html"} <= {
+        path.name for path in (home.outbox / "2026-11-05").iterdir()
+    }
     assert (home.outbox / "最新.html").exists()
 
 
@@ -64,7 +68,9 @@ def test_the_manifest_says_what_the_contract_says(home):
     assert {"added": 1, "amended": 0, "unchanged": 0, "withdrawn": 0, "held": 1} == said["records"]["visit"]
     assert 1 == said["counts"]["partial"]
     finding = next(f for f in said["books"][0]["findings"] if f["level"] == "error")
-    assert ("phone.wrong-length", "5日", "C5", "电话", "1380000") == tuple(finding[name] for name in ("code", "sheet", "cell", "label", "found"))
+    assert ("phone.wrong-length", "5日", "C5", "电话", "1380000") == tuple(
+        finding[name] for name in ("code", "sheet", "cell", "label", "found")
+    )
 
 
 def test_the_same_bytes_again_are_a_duplicate(home):
@@ -220,7 +226,12 @@ def week():
     """Three evenings: a register that grows, daily reports, a correction, a row taken back."""
     first = register("2026-11-03", visit(), visit("赵女士", "13800002222"))
     yield date(2026, 11, 3), "登记.xlsx", xlsx({"3": first}), "2026-11-03 18:00"
-    yield date(2026, 11, 3), "李明/日报3.xlsx", xlsx({"日报": daily("2026-11-03", "李明", ("王先生", "13800001111", "接待", "", "H", "看车"))}), "2026-11-03 18:30"
+    yield (
+        date(2026, 11, 3),
+        "李明/日报3.xlsx",
+        xlsx({"日报": daily("2026-11-03", "李明", ("王先生", "13800001111", "接待", "", "H", "看车"))}),
+        "2026-11-03 18:30",
+    )
     second = {"3": register("2026-11-03", visit()), "4": register("2026-11-04", visit("周先生", "1380000"))}
     yield date(2026, 11, 4), "登记.xlsx", xlsx(second), "2026-11-04 18:00"
     third = {**second, "4": register("2026-11-04", visit("周先生", "13800003333"))}
@@ -237,14 +248,23 @@ def test_files_fed_in_one_night_or_night_by_night_end_in_the_same_archive(tmp_pa
     run(at_once)
 
     def known(home_):
-        return {kind: sorted(str([value for name, value in row.items() if not name.startswith("_")]) for row in rows(home_, kind)) for kind in ("visit", "activity", "plan")}
+        return {
+            kind: sorted(
+                str([value for name, value in row.items() if not name.startswith("_")]) for row in rows(home_, kind)
+            )
+            for kind in ("visit", "activity", "plan")
+        }
 
     assert known(nightly) == known(at_once)
     assert 2 == len(known(nightly)["visit"])
 
 
 def outbox(home_):
-    return {path.relative_to(home_.outbox).as_posix(): path.read_bytes() for path in home_.outbox.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(home_.outbox).as_posix(): path.read_bytes()
+        for path in home_.outbox.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_the_same_inbox_rules_and_day_give_the_same_bytes(tmp_path):
@@ -281,7 +301,9 @@ def test_no_phone_stands_in_full_in_a_log_or_a_managers_workbook(home):
     for on, path, content, at in week():
         drop(home, path, content, at)
         run(home, on)
-    written = list((home.archive / "logs").iterdir()) + [p for p in home.outbox.rglob("*") if p.is_file() and "退回" not in p.parts]
+    written = list((home.archive / "logs").iterdir()) + [
+        p for p in home.outbox.rglob("*") if p.is_file() and "退回" not in p.parts
+    ]
 
     assert [] == [path for path in written if "13800001111" in text_of(path) or "13800002222" in text_of(path)]
 
@@ -290,7 +312,9 @@ def text_of(path: Path) -> str:
     if path.suffix != ".xlsx":
         return path.read_text("utf-8")
     book = openpyxl.load_workbook(path)
-    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return "\n".join(
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
+    )
 
 
 FIFTH = """
@@ -321,9 +345,16 @@ kinds:
 
 def test_a_fifth_form_is_one_yaml_file(home):
     (home.rules / "forms" / "gift_register.yaml").write_text(FIFTH, "utf-8")
-    rows_ = [["礼品领取登记表"], ["领取日期", "2026-11-05"], ["领取人", "电话", "礼品名称", "数量"], ["王先生", "13800001111", "雨伞", "2个"]]
+    rows_ = [
+        ["礼品领取登记表"],
+        ["领取日期", "2026-11-05"],
+        ["领取人", "电话", "礼品名称", "数量"],
+        ["王先生", "13800001111", "雨伞", "2个"],
+    ]
     drop(home, "礼品.xlsx", xlsx({"表": rows_}))
     said = run(home)
 
     assert {"礼品.xlsx": "accepted"} == verdicts(said)
-    assert [(ON, "王先生", "雨伞", 2)] == [(r["given_on"], r["customer_name"], r["gift"], r["pieces"]) for r in rows(home, "gift")]
+    assert [(ON, "王先生", "雨伞", 2)] == [
+        (r["given_on"], r["customer_name"], r["gift"], r["pieces"]) for r in rows(home, "gift")
+    ]

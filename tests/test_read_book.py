@@ -19,7 +19,7 @@ from pipeline.read_book import read_book
 from pipeline.workers import read_books
 from tests.packages import RECEIVED, cell, in_container, ods, record, xls_stream, xlsx
 
-_DAY = dt.datetime(2026, 11, 5)  # noqa: DTZ001 - Excel knows no time zones
+_DAY = dt.datetime(2026, 11, 5)
 
 
 def read(content: bytes, path: str = "李明/登记表.xlsx") -> Book:

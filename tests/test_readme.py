@@ -51,5 +51,7 @@ def test_every_form_is_shown_with_its_fields_and_rules(rules):
     for name, form in rules.forms.items():
         assert name in table
         text = form_text(rules, name)
-        assert all(spec.labels[0] in text for part in form.parts.values() for spec in part.fields.values() if spec.labels)
+        assert all(
+            spec.labels[0] in text for part in form.parts.values() for spec in part.fields.values() if spec.labels
+        )
         assert all(rule.id in text for part in form.parts.values() for rule in part.rules)

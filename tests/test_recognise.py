@@ -47,7 +47,9 @@ def test_an_older_register_with_other_words_in_other_order_is_the_same_form(look
     )
 
     assert "visitor_register" == match.form
-    assert {"consultant": 0, "arrived_at": 1, "left_at": 2, "customer_name": 3, "phone": 4, "level": 5} == dict(match.regions[0].columns)
+    assert {"consultant": 0, "arrived_at": 1, "left_at": 2, "customer_name": 3, "phone": 4, "level": 5} == dict(
+        match.regions[0].columns
+    )
 
 
 def test_two_header_rows_are_read_through_their_merges(look):
@@ -57,7 +59,9 @@ def test_two_header_rows_are_read_through_their_merges(look):
         "| 王先生 | '13800001111 | 9:30 | 10:00 | 李明 | H |",
     )
 
-    assert {"customer_name": 0, "phone": 1, "arrived_at": 2, "left_at": 3, "consultant": 4, "level": 5} == dict(match.regions[0].columns)
+    assert {"customer_name": 0, "phone": 1, "arrived_at": 2, "left_at": 3, "consultant": 4, "level": 5} == dict(
+        match.regions[0].columns
+    )
 
 
 def test_ticked_columns_under_one_label_are_one_field(look):
@@ -80,9 +84,10 @@ def test_a_tracker_with_numbered_groups_is_recognised(look):
     )
 
     assert ("level_tracker", "rounds") == (match.form, match.regions[0].group_part)
-    assert [(1, {"planned_on": 3, "done_on": 4, "level_after": 5}), (2, {"planned_on": 6, "done_on": 7, "level_after": 8})] == [
-        (n, dict(c)) for n, c in match.regions[0].groups
-    ]
+    assert [
+        (1, {"planned_on": 3, "done_on": 4, "level_after": 5}),
+        (2, {"planned_on": 6, "done_on": 7, "level_after": 8}),
+    ] == [(n, dict(c)) for n, c in match.regions[0].groups]
 
 
 def test_a_tracker_with_a_month_grid_is_recognised(look):
@@ -145,7 +150,14 @@ def test_many_cards_stand_down_one_sheet(look):
 
 
 def test_cards_stand_side_by_side(look):
-    match = look(*(f"{line.replace('<4 ', '')}{' | | |' if '<4' in line else ''}{line}" if "<4" not in line else "| 客户管理卡 | | | | 客户管理卡 | | | |" for line in CARD))
+    match = look(
+        *(
+            f"{line.replace('<4 ', '')}{' | | |' if '<4' in line else ''}{line}"
+            if "<4" not in line
+            else "| 客户管理卡 | | | | 客户管理卡 | | | |"
+            for line in CARD
+        )
+    )
 
     assert ["back", "contacts"] * 2 == parts(match)
 
@@ -164,7 +176,11 @@ def test_a_card_front_is_told_from_its_back(look):
 
 def test_repeated_titles_and_empty_blocks_to_the_right_are_one_table(look):
     header = "序号 | 客户姓名 | 电话 | 级别 | 进店时间 | 销售顾问"
-    match = look("| 前台登记表 | | | | | | 前台登记表 | | | | | |", f"| {header} | {header} |", "| 1 | 王先生 | '13800001111 | H | 9:30 | 李明 |")
+    match = look(
+        "| 前台登记表 | | | | | | 前台登记表 | | | | | |",
+        f"| {header} | {header} |",
+        "| 1 | 王先生 | '13800001111 | H | 9:30 | 李明 |",
+    )
 
     assert "visitor_register" == match.form
 
@@ -178,7 +194,12 @@ def test_a_price_list_is_none_of_our_forms(look):
 def test_a_near_miss_names_what_is_missing(look):
     match = look("| 序号 | 客户姓名 | 电话 | 级别 | 进店时间 | 备注 |", "| 1 | 王先生 | '13800001111 | H | 9:30 | |")
 
-    assert ("", "visitor_register", ("consultant",), "A1") == (match.form, match.runner_up[0], match.missing, match.header_cell)
+    assert ("", "visitor_register", ("consultant",), "A1") == (
+        match.form,
+        match.runner_up[0],
+        match.missing,
+        match.header_cell,
+    )
 
 
 def test_our_own_return_sheet_is_left_alone(rules, words):

@@ -20,7 +20,17 @@ from tests.sheets import book, grid
 
 
 def finding(cell: str, *, sheet: str = "登记表", level: Level = "error", found: str = "1380000") -> Finding:
-    return Finding("phone.wrong-length", level, "李明/登记表.xlsx", sheet, cell, "电话", found, "11 位手机号", f"李明/登记表.xlsx › {sheet} {cell} 电话:电话「{found}」位数不对 → 11 位手机号")
+    return Finding(
+        "phone.wrong-length",
+        level,
+        "李明/登记表.xlsx",
+        sheet,
+        cell,
+        "电话",
+        found,
+        "11 位手机号",
+        f"李明/登记表.xlsx › {sheet} {cell} 电话:电话「{found}」位数不对 → 11 位手机号",
+    )
 
 
 @pytest.fixture
@@ -51,7 +61,12 @@ def parts(content: bytes) -> dict[str, bytes]:
 
 def marks(content: bytes, sheet: str = "登记表") -> set[str]:
     opened = openpyxl.load_workbook(io.BytesIO(content))
-    return {str(area.sqref) for area in opened[sheet].conditional_formatting for rule in area.rules if "夜账" in str(rule.formula)}
+    return {
+        str(area.sqref)
+        for area in opened[sheet].conditional_formatting
+        for rule in area.rules
+        if "夜账" in str(rule.formula)
+    }
 
 
 def test_exactly_the_guilty_cells_are_marked(filled):
@@ -65,7 +80,16 @@ def test_everything_else_of_the_fillers_stays_byte_for_byte(filled):
     before, after = parts(filled), parts(content)
     touched = {name for name in before if before[name] != after.get(name)}
 
-    assert {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"} == touched
+    assert {
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet2.xml",
+        "xl/comments1.xml",
+        "xl/drawings/vmlDrawing1.vml",
+    } == touched
     opened = openpyxl.load_workbook(io.BytesIO(content))
     assert 1 == len(opened["登记表"].data_validations.dataValidation)
     assert "登记表!$A$1:$D$9" == str(opened["登记表"].print_area).replace("'", "")
@@ -148,7 +172,9 @@ def test_a_mark_holds_only_while_the_wrong_value_stands(cell, formula):
 
 def test_an_old_format_comes_back_as_a_fresh_workbook_of_its_values():
     read = book(grid("| 姓名 | 电话 |", "| =1+1 | '1380000 |", sheet="登记表"), path="旧表.csv")
-    name, content = returned_copy("旧表.csv", "姓名,电话\n=1+1,1380000".encode("gbk"), [finding("B2")], read=lambda: read)
+    name, content = returned_copy(
+        "旧表.csv", "姓名,电话\n=1+1,1380000".encode("gbk"), [finding("B2")], read=lambda: read
+    )
     opened = openpyxl.load_workbook(io.BytesIO(content))
 
     assert ("旧表.xlsx", {"B2"}) == (name, marks(content))
@@ -171,15 +197,33 @@ def test_a_workbook_made_by_openpyxl_is_marked_too():
 
     assert {"B2"} == marks(content, "O'Neil 表")
     opened = openpyxl.load_workbook(io.BytesIO(content))
-    assert ["'O''Neil 表'!B2"] == [c.hyperlink.location for row in opened["退回说明"].iter_rows() for c in row if c.hyperlink]
+    assert ["'O''Neil 表'!B2"] == [
+        c.hyperlink.location for row in opened["退回说明"].iter_rows() for c in row if c.hyperlink
+    ]
     assert "自己的" == opened["O'Neil 表"]["C2"].comment.text
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed: the render is checked where it is")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice is not installed: the render is checked where it is"
+)
 def test_libreoffice_opens_the_copy_and_shows_the_marks_only_where_wrong(filled, tmp_path):
     _, content = returned_copy("登记表.xlsx", filled, [finding("B2")])
     (tmp_path / "copy.xlsx").write_bytes(content)
-    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "ods", "--outdir", tmp_path, tmp_path / "copy.xlsx"], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{tmp_path}/lo",
+            "--convert-to",
+            "ods",
+            "--outdir",
+            tmp_path,
+            tmp_path / "copy.xlsx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     saved = zipfile.ZipFile(tmp_path / "copy.ods").read("content.xml").decode()
 
     assert "退回说明" in saved

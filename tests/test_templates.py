@@ -30,7 +30,7 @@ FORMS = {
     CARD: "customer_card",
     DAILY: "daily_activity",
 }
-DAY = datetime(2026, 11, 5)  # noqa: DTZ001 - a day in Excel has no zone
+DAY = datetime(2026, 11, 5)
 
 
 @pytest.fixture(scope="module")

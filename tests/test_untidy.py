@@ -22,7 +22,18 @@ def test_an_untidy_register_saved_by_libreoffice_goes_through(rules, ending):
     path = FIXTURES / f"untidy_register_saved_by_libreoffice.{ending}"
     book = read_book(path.name, path.read_bytes(), datetime.fromisoformat("2026-11-05T18:00"))
     done = examine([book], rules, date(2026, 11, 5)).submissions[0]
-    columns = ("customer_name", "phone", "captured", "visit_kind", "level", "arrived_at", "left_at", "consultant", "ordered", "refusal_reason")
+    columns = (
+        "customer_name",
+        "phone",
+        "captured",
+        "visit_kind",
+        "level",
+        "arrived_at",
+        "left_at",
+        "consultant",
+        "ordered",
+        "refusal_reason",
+    )
 
     assert "accepted" == done.verdict, [f.say for f in done.findings if f.level == "error"]
     assert {date(2026, 11, 5)} == {record.values["visited_on"] for record in done.records}

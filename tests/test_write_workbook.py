@@ -83,7 +83,7 @@ def test_the_header_stays_in_sight_and_on_every_printed_page(opened):
 def test_figures_stay_figures_and_what_is_not_known_is_blank(opened):
     sheet = opened(DAYS)["首页"]
 
-    assert [datetime(2026, 11, 4), "星期三", 12, 0.25, 31.25] == [cell.value for cell in sheet[5]]  # noqa: DTZ001
+    assert [datetime(2026, 11, 4), "星期三", 12, 0.25, 31.25] == [cell.value for cell in sheet[5]]
     assert [None, None] == [sheet["D6"].value, sheet["E6"].value]
     assert ["yyyy-mm-dd", "General", "#,##0", "0.0%", "0.0"] == [cell.number_format for cell in sheet[5]]
 

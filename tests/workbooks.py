@@ -13,7 +13,19 @@ import openpyxl
 
 from pipeline.keep_home import Home, init_home
 
-HEADER = ["序号", "顾客名称", "电话", "到访方式", "来访性质", "拟购车型", "意向级别", "进店时间", "离店时间", "销售顾问", "注释"]
+HEADER = [
+    "序号",
+    "顾客名称",
+    "电话",
+    "到访方式",
+    "来访性质",
+    "拟购车型",
+    "意向级别",
+    "进店时间",
+    "离店时间",
+    "销售顾问",
+    "注释",
+]
 
 
 def register(day: str, *visits: Sequence[Any]) -> list[list[Any]]:
@@ -21,16 +33,37 @@ def register(day: str, *visits: Sequence[Any]) -> list[list[Any]]:
     return [["来店(电)顾客登记表"], ["日期", day], HEADER, *([i, *visit] for i, visit in enumerate(visits, 1))]
 
 
-def visit(name: str = "王先生", phone: Any = "13800001111", arrived: str = "9:30", left: str = "10:15", consultant: str = "李明", **other: str) -> list[Any]:
+def visit(
+    name: str = "王先生",
+    phone: Any = "13800001111",
+    arrived: str = "9:30",
+    left: str = "10:15",
+    consultant: str = "李明",
+    **other: str,
+) -> list[Any]:
     """Return one row of the register, without its number."""
-    return [name, phone, "来店", other.get("kind", "首次"), "X5", other.get("level", "H"), arrived, left, consultant, other.get("note", "看车")]
+    return [
+        name,
+        phone,
+        "来店",
+        other.get("kind", "首次"),
+        "X5",
+        other.get("level", "H"),
+        arrived,
+        left,
+        consultant,
+        other.get("note", "看车"),
+    ]
 
 
 def daily(day: str, consultant: str, *done: Sequence[Any], planned: Sequence[Sequence[Any]] = ()) -> list[list[Any]]:
     """Return the rows of a daily report; each line is name, phone, kind, level before, level after, note."""
-    lines = [["销售活动日报表"], ["日期", day, None, "销售顾问", consultant], ["今日工作总结"]]
+    lines: list[list[Any]] = [["销售活动日报表"], ["日期", day, None, "销售顾问", consultant], ["今日工作总结"]]
     lines.append(["序号", "客户姓名", "电话", "车型", "工作类别", "原有级别", "现在级别", "经过情形"])
-    lines += [[i, name, phone, "X5", kind, before, after, note] for i, (name, phone, kind, before, after, note) in enumerate(done, 1)]
+    lines += [
+        [i, name, phone, "X5", kind, before, after, note]
+        for i, (name, phone, kind, before, after, note) in enumerate(done, 1)
+    ]
     lines += [[], ["明日工作计划"], ["序号", "客户姓名", "电话", "车型", "工作类别", "备注"]]
     return lines + [[i, *line] for i, line in enumerate(planned, 1)]
 
@@ -44,7 +77,7 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
         for row in rows:
             sheet.append(list(row))
     out = io.BytesIO()
-    book.properties.created = book.properties.modified = datetime(2026, 11, 5)  # noqa: DTZ001
+    book.properties.created = book.properties.modified = datetime(2026, 11, 5)
     book.save(out)
     return out.getvalue()
 
@@ -66,5 +99,7 @@ def new_home(folder: Path, *consultants: str) -> Home:
         house = home.rules / "house.yaml"
         people = "\n".join(f"  - {{name: {name}}}" for name in consultants)
         text = house.read_text("utf-8").splitlines()
-        house.write_text("\n".join(f"consultants:\n{people}" if line.startswith("consultants:") else line for line in text), "utf-8")
+        house.write_text(
+            "\n".join(f"consultants:\n{people}" if line.startswith("consultants:") else line for line in text), "utf-8"
+        )
     return home

@@ -22,7 +22,7 @@ class Book:
     original: str
 
 
-NOWHERE: Final = Book("", datetime.min, "")  # noqa: DTZ901 - naive like every time in the archive
+NOWHERE: Final = Book("", datetime.min, "")
 
 
 def books_of(connection: Connection, tables: Tables, store: str, on: date) -> dict[str, Book]:

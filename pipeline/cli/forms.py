@@ -74,4 +74,6 @@ def check(home: Home) -> None:
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     found = read_rules(home.rules)
-    click.echo(f"规则没有错:{len(found.forms)} 种表格,{len(found.vocabulary)} 个词表,{len(found.house.consultants)} 位顾问")
+    click.echo(
+        f"规则没有错:{len(found.forms)} 种表格,{len(found.vocabulary)} 个词表,{len(found.house.consultants)} 位顾问"
+    )

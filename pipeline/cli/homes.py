@@ -16,7 +16,9 @@ from pipeline.keep_home import Home, init_home
 def init(folder: Path) -> None:
     """新建一个 Daybook 目录:自带的规则和空白表、空的 inbox 和 outbox、只有自己能看的 archive。"""
     home = init_home(folder)
-    click.echo(f"建好了 {home.root}:共享 inbox 和 outbox,在 rules/house.yaml 写上顾问,再 daybook --home {home.root} rules check")
+    click.echo(
+        f"建好了 {home.root}:共享 inbox 和 outbox,在 rules/house.yaml 写上顾问,再 daybook --home {home.root} rules check"
+    )
 
 
 @click.command()
@@ -42,7 +44,9 @@ def demo(folder: Path, nights: int) -> None:
     for evening in track(every, description="一夜一夜跑", console=console, transient=True):
         plant(home.root, evening)
         said = night.run(home, rules, evening.on)
-    click.echo(f"跑了 {len(every)} 夜。先看 {home.outbox / '最新.html'},再看 {home.outbox / said['on']} 里的三本工作簿和 退回 文件夹。")
+    click.echo(
+        f"跑了 {len(every)} 夜。先看 {home.outbox / '最新.html'},再看 {home.outbox / said['on']} 里的三本工作簿和 退回 文件夹。"
+    )
 
 
 def _fresh(folder: Path) -> Home:

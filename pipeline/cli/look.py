@@ -26,11 +26,13 @@ def check(files: tuple[Path, ...], home: Home) -> None:
     from pipeline.examine import examine  # noqa: PLC0415 - pandas is loaded only when there is something to check
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
-    submissions = examine(_books(files), read_rules(home.rules), date.today()).submissions  # noqa: DTZ011 - the house's own day
+    submissions = examine(_books(files), read_rules(home.rules), date.today()).submissions
     worst = 0
     for submission in submissions:
         forms = "、".join(dict.fromkeys(f"{m.sheet}: {m.form}" for m in submission.matches if m.form)) or "-"
-        click.echo(f"{submission.path}  [{submission.verdict}]  {forms}  记录 {len(submission.records)} 条,暂不收 {len(submission.held)} 条")
+        click.echo(
+            f"{submission.path}  [{submission.verdict}]  {forms}  记录 {len(submission.records)} 条,暂不收 {len(submission.held)} 条"
+        )
         for finding in submission.findings:
             click.echo(f"  {'✗' if finding.level == 'error' else '!'} {finding.say}")
         if submission.verdict == "quarantined":
@@ -78,13 +80,15 @@ def _said(match: object, rules: object) -> str:
     title = rules.forms[match.form].title
     rivals = f";同样像:{'、'.join(f'{r} {rules.forms[r].title}' for r in match.rivals)}" if match.rivals else ""
     hidden = "(隐藏,不读)" if match.hidden else ""
-    return f"{match.form} {title} {match.score} 分,表头 {match.header_cell}{hidden}{rivals}{second if not rivals else ''}"
+    return (
+        f"{match.form} {title} {match.score} 分,表头 {match.header_cell}{hidden}{rivals}{second if not rivals else ''}"
+    )
 
 
 def _books(files: tuple[Path, ...]) -> Iterator[Book | Unreadable]:
     from pipeline.workers import read_books  # noqa: PLC0415
 
     def received(path: Path) -> datetime:
-        return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)  # noqa: DTZ006 - local, as the share shows it
+        return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
 
     yield from read_books((path.name, path.read_bytes(), received(path)) for path in files)

@@ -30,11 +30,11 @@ _COMMANDS = {
 class Commands(click.Group):
     """The group that loads a command's file when it is called, and turns our errors into exit codes."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the commands in the order a day has them."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load and return the command."""
         if cmd_name not in _COMMANDS:
             return None

@@ -32,7 +32,7 @@ def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bo
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
-    day = on or date.today()  # noqa: DTZ011 - the house's own day
+    day = on or date.today()
     quiet = as_json or not sys.stderr.isatty()
     said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
     click.echo(json.dumps(said, ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run))
@@ -47,7 +47,13 @@ def _with_bar(home: Home, rules: Any, day: date, *, dry_run: bool) -> dict[str, 
 
     from pipeline import night  # noqa: PLC0415
 
-    with Progress(TextColumn(f"{day} {{task.description}}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        TextColumn(f"{day} {{task.description}}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("读表", total=sum(1 for path in home.inbox.rglob("*") if path.is_file()) or 1)
         return night.run(home, rules, day, dry_run=dry_run, seen=lambda _, number: bar.update(task, completed=number))
 
@@ -74,7 +80,7 @@ def report(on: date | None, home: Home, only: str) -> None:
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
-    day = on or date.today()  # noqa: DTZ011 - the house's own day
+    day = on or date.today()
     with home_lock(home.root), ExitStack() as open_now:
         stores = [store.id for store in rules.house.stores] or ["default"]
         archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}

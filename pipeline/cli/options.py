@@ -17,13 +17,21 @@ from pipeline.keep_home import Home
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give the command a `home`: --home here, else the group's --home, else DAYBOOK_HOME, else the current folder."""
 
-    @click.option("--home", "own", type=click.Path(path_type=Path, file_okay=False), default=None, help="Daybook 的目录(默认当前目录)")
+    @click.option(
+        "--home",
+        "own",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
+        help="Daybook 的目录(默认当前目录)",
+    )
     @click.pass_context
     @wraps(command)
     def with_home(ctx: click.Context, /, *args: Any, own: Path | None, **kwargs: Any) -> Any:
         root = own or ctx.find_root().obj or Path()
         if not (root / "rules").is_dir():
-            raise UsageError(f"{root.resolve()} 里没有 rules 目录", "用 --home 指定 Daybook 的目录,或先运行 daybook init")
+            raise UsageError(
+                f"{root.resolve()} 里没有 rules 目录", "用 --home 指定 Daybook 的目录,或先运行 daybook init"
+            )
         return command(*args, home=Home(root), **kwargs)
 
     return with_home
@@ -39,7 +47,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(str(value), "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"{value!r} 不是日期,写成 2026-11-05 这样", param, ctx)
 

@@ -27,7 +27,9 @@ def export(folder: Path, kind: str, form: str, on: date | None, home: Home, *, a
     rules = read_rules(home.rules)
     if kind and kind not in rules.kinds:
         raise UsageError(f"没有记录种类 {kind}", f"有:{'、'.join(rules.kinds)}")
-    for path, rows in write_export(home.root, rules, folder, kind=kind, form=form, on=on, all_versions=all_versions, at=datetime.now()):  # noqa: DTZ005
+    for path, rows in write_export(
+        home.root, rules, folder, kind=kind, form=form, on=on, all_versions=all_versions, at=datetime.now()
+    ):
         click.echo(f"{path}  {rows} 行")
 
 

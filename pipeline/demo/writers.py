@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from pipeline.demo.sheet import Sheet
 from pipeline.demo.spelling import Cell
 
-_MADE = datetime(2026, 9, 1, 8, 0)  # noqa: DTZ001 - a document property; local time as programs write it
+_MADE = datetime(2026, 9, 1, 8, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _WIDE, _A4 = 80, 9  # columns given a width; Excel's number of the paper
 
@@ -49,7 +49,7 @@ def excel(sheets: list[Sheet]) -> bytes:
 
 def _put(page: Any, row: int, column: int, value: Cell, kinds: dict[type, Any]) -> None:
     if isinstance(value, date):
-        page.write_datetime(row, column, datetime(value.year, value.month, value.day), kinds[date])  # noqa: DTZ001 - a cell has no zone
+        page.write_datetime(row, column, datetime(value.year, value.month, value.day), kinds[date])
     elif isinstance(value, time):
         page.write_datetime(row, column, value, kinds[time])
     elif isinstance(value, str):

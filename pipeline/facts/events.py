@@ -7,43 +7,40 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.facts.tables import told
-
 _COLUMNS: Final = ["person", "on", "consultant", "kind", "row"]
 
 
-def orders(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
+def orders(days: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return each person's order: on deal.ordered_on, else the follow-up ordered, else the visit, else the daily report."""
-    visits, activities = told(frames["visit"], "visited_on", on), told(frames["activity"], "worked_on", on)
+    visits, activities = days["visit"], days["activity"]
     return _once(
         [
-            _event(told(frames["deal"], "ordered_on", on), "deal"),
-            _event(_outcome(frames["follow_up"], "done_on", "ordered", on), "follow_up"),
+            _event(days["ordered"], "deal"),
+            _event(_outcome(days["follow_up"], "ordered"), "follow_up"),
             _event(_ticked(visits, "ordered"), "visit"),
             _event(activities[(activities["kind"] == "order") | (activities["outcome"] == "ordered")], "activity"),
         ]
     )
 
 
-def deliveries(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
+def deliveries(days: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return each person's delivery: on deal.delivered_on, else the follow-up delivered, else the daily report."""
-    activities = told(frames["activity"], "worked_on", on)
+    activities = days["activity"]
     return _once(
         [
-            _event(told(frames["deal"], "delivered_on", on), "deal"),
-            _event(_outcome(frames["follow_up"], "done_on", "delivered", on), "follow_up"),
+            _event(days["delivered"], "deal"),
+            _event(_outcome(days["follow_up"], "delivered"), "follow_up"),
             _event(activities[(activities["kind"] == "delivery") | (activities["outcome"] == "delivered")], "activity"),
         ]
     )
 
 
-def losses(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
+def losses(days: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return each person's loss on the first outcome lost or loss agreed, with the first lost_reason and lost_to written."""
-    agreed = told(frames["loss"], "lost_on", on)
     sources = {
-        "follow_up": _outcome(frames["follow_up"], "done_on", "lost", on),
-        "loss": agreed[agreed["decided"] == "agreed"],
-        "activity": _outcome(frames["activity"], "worked_on", "lost", on).assign(lost_reason=None, lost_to=None),
+        "follow_up": _outcome(days["follow_up"], "lost"),
+        "loss": days["loss"][days["loss"]["decided"] == "agreed"],
+        "activity": _outcome(days["activity"], "lost").assign(lost_reason=None, lost_to=None),
     }
     why = ["lost_reason", "lost_to"]
     every = pd.concat(
@@ -57,19 +54,18 @@ def losses(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame
     return found.join(every.groupby("person")[why].first(), on="person").reset_index(drop=True)
 
 
-def test_drives(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
+def test_drives(days: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the test drives, one per person and day, over the drive form, the register's tick and the daily report."""
-    visits, activities = told(frames["visit"], "visited_on", on), told(frames["activity"], "worked_on", on)
+    visits, activities = days["visit"], days["activity"]
     every = [
-        _event(told(frames["test_drive"], "driven_on", on), "test_drive"),
+        _event(days["test_drive"], "test_drive"),
         _event(_ticked(visits, "test_driven"), "visit"),
         _event(activities[activities["kind"] == "test_drive"], "activity"),
     ]
     return pd.concat(every).drop_duplicates(["person", "on"]).reset_index(drop=True)
 
 
-def _outcome(frame: pd.DataFrame, day: str, outcome: str, on: pd.Timestamp) -> pd.DataFrame:
-    rows = told(frame, day, on)
+def _outcome(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return rows[rows["outcome"] == outcome]
 
 

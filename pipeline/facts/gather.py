@@ -19,7 +19,7 @@ from pipeline.facts.contacts import contacts, plans
 from pipeline.facts.events import deliveries, losses, orders, test_drives
 from pipeline.facts.persons import counted, dated, first_contacts, latest, with_months
 from pipeline.facts.statements import held_since, standing, statements
-from pipeline.facts.tables import tables_of
+from pipeline.facts.tables import days_of, tables_of
 from pipeline.model import View
 from pipeline.report import Source
 from pipeline.rulebook.rulebook import Rulebook
@@ -90,19 +90,19 @@ def gather(view: View, rules: Rulebook) -> Facts:
     """Return the facts of one store; a person is one phone, a row without a phone is nobody's."""
     on = pd.Timestamp(view.on)
     read, phones = tables_of(view, rules)
-    months = with_months(read)
-    contacted = contacts(months, on)
-    persons = first_contacts(months, phones, contacted, on)
-    frames = dated(months, persons, on)
+    frames = with_months(read)
+    days = days_of(frames, on)
+    contacted = contacts(days)
+    persons = first_contacts(frames, phones, contacted, on)
+    days |= dated(frames, persons, on)
     met = contacted[contacted["met"]].groupby("person")["on"].max().reindex(persons.index)
     shown = [mask(phone) or "" for phone in phones] if rules.privacy.mask_phones else phones
-    persons = persons.join(latest(frames, persons, on)).assign(
+    persons = persons.join(latest(days, persons)).assign(
         shown=pd.Series(shown, index=persons.index, dtype="str"),
         last_contact_on=met.fillna(persons["first_contact_on"]),
-        plan_on=plans(frames, contacted, on).reindex(persons.index),
+        plan_on=plans(frames["follow_up"], contacted, on).reindex(persons.index),
     )
     return Facts(
-        on=view.on, view=view, frames=frames, persons=persons, said=statements(frames, on),
-        visits=counted(frames["visit"], on), orders=orders(frames, on), deliveries=deliveries(frames, on),
-        losses=losses(frames, on), test_drives=test_drives(frames, on),
+        on=view.on, view=view, frames=frames, persons=persons, said=statements(days), visits=counted(frames["visit"], on),
+        orders=orders(days), deliveries=deliveries(days), losses=losses(days), test_drives=test_drives(days),
     )  # fmt: skip

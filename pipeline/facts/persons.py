@@ -13,9 +13,9 @@ from pipeline.facts.tables import told
 
 UNDATED: Final = pd.Timestamp("1970-01-01")  # a card that dates nothing has always been there
 _SAID: Final = ["person", "on", "consultant", "customer_name", "model", "source", "kind", "row"]
-_DAYS: Final[Mapping[str, str]] = {  # the day each kind speaks of
-    "visit": "visited_on", "prospect": "listed_on", "follow_up": "done_on", "customer": "stated_on", "deal": "signed_on",
-    "owner_visit": "done_on", "activity": "worked_on", "test_drive": "driven_on", "loss": "lost_on",
+_TELLING: Final[Mapping[str, str]] = {  # each kind, and the rows that name the person
+    "visit": "visit", "prospect": "listed", "follow_up": "follow_up", "customer": "customer", "deal": "signed",
+    "owner_visit": "owner_visit", "activity": "activity", "test_drive": "test_drive", "loss": "loss",
 }  # fmt: skip
 
 
@@ -48,10 +48,11 @@ def first_contacts(
 
 
 def dated(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """Return the frames with the day on which a tracker row, a card and a deal say what they say.
+    """Return the rows told up to a day of a tracker, a card and a deal, with `on` the day they speak of.
 
     A tracker row's level is that of the eve of its month (上月留存级别 is what the month opens with), or of a first
-    contact after that; from the 1st its customer is `listed_on` the consultant's list. A card speaks of its first contact.
+    contact after that (`prospect`); from the 1st its customer is on the consultant's list (`listed`). A card speaks of its
+    first contact; a deal is `ordered` and `delivered`, each on its day, and `signed` on the first of them.
     """
     tracker, card, deal = frames["prospect"], frames["customer"], frames["deal"]
     known = persons["since"].reindex(card["person"]).set_axis(card.index)
@@ -59,10 +60,12 @@ def dated(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Time
     opened = (tracker["carried_on"] + pd.Timedelta(days=1)).where(tracker["carried_on"] < on, tracker["carried_on"])
     listed_on = pd.concat([tracker["first_contact_on"], opened], axis=1).max(axis=1)
     return {
-        **frames,
-        "prospect": tracker.assign(stated_on=stated_on, listed_on=listed_on),
-        "customer": card.assign(stated_on=card["first_contact_on"].fillna(known)),
-        "deal": deal.assign(signed_on=deal["ordered_on"].fillna(deal["delivered_on"])),
+        "prospect": told(tracker.assign(stated_on=stated_on), "stated_on", on),
+        "listed": told(tracker.assign(listed_on=listed_on), "listed_on", on),
+        "customer": told(card.assign(stated_on=card["first_contact_on"].fillna(known)), "stated_on", on),
+        "ordered": told(deal, "ordered_on", on),
+        "delivered": told(deal, "delivered_on", on),
+        "signed": told(deal.assign(signed_on=deal["ordered_on"].fillna(deal["delivered_on"])), "signed_on", on),
     }
 
 
@@ -73,12 +76,12 @@ def with_months(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {**frames, "prospect": tracker.assign(carried_on=month_on - pd.Timedelta(days=1))}
 
 
-def latest(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
+def latest(days: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> pd.DataFrame:
     """Return consultant, customer_name, model, source, kind and row by person, from the latest statement about each.
 
     Name and model are the latest that were written, the source the first. A plan that is not carried out states nothing.
     """
-    rows = [_mention(frames[kind], kind, day, on) for kind, day in _DAYS.items()]
+    rows = [_mention(days[telling], kind) for kind, telling in _TELLING.items()]
     said = pd.concat(rows, ignore_index=True)
     said = said.iloc[np.lexsort((said["_row"].to_numpy("int64"), said["rank"], said["on"]))]
     last = said.drop_duplicates("person", keep="last").set_index("person")[["consultant", "kind", "row"]]
@@ -90,8 +93,7 @@ def latest(frames: Mapping[str, pd.DataFrame], persons: pd.DataFrame, on: pd.Tim
     return last.reindex(persons.index).assign(**written)
 
 
-def _mention(frame: pd.DataFrame, kind: str, day: str, on: pd.Timestamp) -> pd.DataFrame:
-    rows = told(frame, day, on)
+def _mention(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     rows = rows.assign(kind=kind, row=rows.index, rank=rows["_form"].map(RANKS).fillna(TRACKER).astype("int64"))
     return rows.reindex(columns=[*_SAID, "rank", "_row"]).astype({"model": "str", "source": "str", "kind": "str"})
 

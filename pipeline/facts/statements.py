@@ -15,8 +15,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from pipeline.facts.tables import told
-
 CLOSED: Final = ("ordered", "delivered", "lost", "dormant")
 RANKS: Final[Mapping[str, int]] = {"visitor_register": 0, "daily_activity": 1, "customer_card": 2}
 TRACKER: Final = 3  # the tracker, and any other list of prospects a store keeps
@@ -25,12 +23,12 @@ _CARRIED: Final = -1  # what a tracker row carries over from last month gives wa
 _COLUMNS: Final = ["person", "on", "stand", "_row", "weight"]
 
 
-def statements(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.DataFrame:
+def statements(days: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the statement that counts per person and day: person, on, stand (a level or a closed state), closed.
 
     A blank level says nothing. What a card or a tracker row opens with gives way to a contact of the same day.
     """
-    said = pd.concat([*_levels(frames, on), *_deals(frames["deal"], on)], ignore_index=True)
+    said = pd.concat(_all(days), ignore_index=True)
     said = said[said["stand"].notna()]
     # O in a level column is the sign of an order (domain 1.6: 订单/已付订金).
     said["stand"] = said["stand"].mask(said["stand"] == "O", "ordered")
@@ -61,28 +59,21 @@ def reached(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["reached"].fillna(value=True).astype(bool)]
 
 
-def _levels(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> list[pd.DataFrame]:
-    visits = told(frames["visit"], "visited_on", on)
-    activities = reached(told(frames["activity"], "worked_on", on))
-    follow_ups = reached(told(frames["follow_up"], "done_on", on))
-    losses = told(frames["loss"], "lost_on", on)
-    agreed = losses[losses["decided"] == "agreed"]
-    cards = told(frames["customer"], "stated_on", on)
-    trackers = told(frames["prospect"], "stated_on", on)
+def _all(days: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
+    visits, cards, trackers = days["visit"], days["customer"], days["prospect"]
+    activities, follow_ups = reached(days["activity"]), reached(days["follow_up"])
+    agreed = days["loss"][days["loss"]["decided"] == "agreed"]
     carried = trackers["stated_on"] != trackers["first_contact_on"]
     return [
         _said(visits, visits["level"].mask(visits["ordered"].fillna(value=False).astype(bool), "ordered")),
         _said(activities, activities["kind"].map(_DONE).fillna(_result(activities))),
         _said(follow_ups, _result(follow_ups)),
         _said(agreed, "lost"),
+        _said(days["ordered"], "ordered"),
+        _said(days["delivered"], "delivered"),
         _said(cards, cards["level"], _weight(cards) - 1),
         _said(trackers, trackers["opening_level"], (_weight(trackers) - 1).mask(carried, _CARRIED)),
     ]
-
-
-def _deals(deals: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
-    ordered, delivered = told(deals, "ordered_on", on), told(deals, "delivered_on", on)
-    return [_said(ordered, "ordered"), _said(delivered, "delivered")]
 
 
 def _result(frame: pd.DataFrame) -> pd.Series[Any]:

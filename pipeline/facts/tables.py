@@ -25,6 +25,10 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "test_drive": (*_WHO, "driven_on", "model"),
     "loss": (*_WHO, "lost_on", "model", "lost_reason", "lost_to", "decided"),
 }  # fmt: skip
+_SPOKEN: Final[Mapping[str, str]] = {  # the day each kind speaks of, where one column says it
+    "visit": "visited_on", "follow_up": "done_on", "owner_visit": "done_on", "activity": "worked_on",
+    "test_drive": "driven_on", "loss": "lost_on",
+}  # fmt: skip
 _LEDGER: Final[Mapping[str, Store]] = {"_form": "text", "_row": "count"}
 _NOBODY: Final = -1
 
@@ -49,6 +53,11 @@ def told(frame: pd.DataFrame, day: str, on: pd.Timestamp) -> pd.DataFrame:
     """Return the rows about a person whose own date, put in the column `on`, is no later than `on`."""
     kept = frame[(frame["person"] != _NOBODY) & (frame[day] <= on)]
     return kept.assign(on=kept[day])
+
+
+def days_of(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Return the rows told about persons up to a day, per kind that speaks of one day; a plan undone is not told."""
+    return {kind: told(frames[kind], day, on) for kind, day in _SPOKEN.items()}
 
 
 def _frame(view: View, rules: Rulebook, kind: str) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def _number(value: float, ink: Ink) -> Inked:
 
 def _date(value: date, ink: Ink) -> Inked:
     if ink == "date" and value.year >= _FIRST_YEAR:
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day in Excel has no zone
+        return datetime(value.year, value.month, value.day)
     return f"{value:%Y-%m-%d}"
 
 

@@ -1,7 +1,7 @@
 """Reads what stands above a table or on a card: a label with its value beside it, below it, or in the same cell.
 
-    销售顾问: | 张三 |      日期 | 2026-11-05        beside
-    销售顾问:张三    日期:2026年11月5日                inside one cell
+销售顾问: | 张三 |      日期 | 2026-11-05        beside
+销售顾问:张三    日期:2026年11月5日                inside one cell
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from pipeline.text import clean, squeeze
 _REACH = 3  # blank columns a value may stand away from its label
 
 
-def labelled(page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False) -> dict[str, Said]:
+def labelled(
+    page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False
+) -> dict[str, Said]:
     """Return the first value said of each field inside a rectangle; `down` reads values below their labels."""
     found: dict[str, Said] = {}
     spots = {spot for label in labels for spot in page.spots.get(label, ()) if within.holds(*spot)}

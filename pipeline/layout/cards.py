@@ -1,8 +1,8 @@
 """Finds cards: label → value pairs, one card or many, down or across a sheet, each with the list below it.
 
-    ┌ 客户姓名 | 张三 | 电话 | 138… ┐┌ 客户姓名 | … ┐   a card begins at its name label (or its title row) and ends
-    │ 日期 方式 情形 级别           ││              │   where the next one begins, to the right or below
-    └──────────────────────────────┘└──────────────┘
+┌ 客户姓名 | 张三 | 电话 | 138… ┐┌ 客户姓名 | … ┐   a card begins at its name label (or its title row) and ends
+│ 日期 方式 情形 级别           ││              │   where the next one begins, to the right or below
+└──────────────────────────────┘└──────────────┘
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def cards(page: Page, lexicon: Lexicon, needed: int) -> list[Card]:
 
 def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: int) -> Card | None:
     """Read a rectangle as this part, or say it is none."""
-    lists = tuple(h for child in lexicon.children(words.name) for h in headers(page, lexicon, child, block, _LIST_LABELS)[:1])
+    lists = tuple(
+        h for child in lexicon.children(words.name) for h in headers(page, lexicon, child, block, _LIST_LABELS)[:1]
+    )
     bottom = min((header.span.top for header in lists), default=block.bottom + 1) - 1
     head = Span(block.top, block.left, bottom, block.right)
     said = labelled(page, lexicon, words.labels, head)
@@ -66,7 +68,13 @@ def _titled(page: Page, lexicon: Lexicon, card: Card) -> bool:
     """Say whether the card's own heading (反面, 正面) stands on it."""
     headings = lexicon.parts[card.part].headings
     rows = range(card.span.top, min(s.label_spot[0] for s in card.said.values()) + 1)
-    return any(h in w for r in rows for c, w in page.row_words.get(r, {}).items() if card.span.left <= c <= card.span.right for h in headings)
+    return any(
+        h in w
+        for r in rows
+        for c, w in page.row_words.get(r, {}).items()
+        if card.span.left <= c <= card.span.right
+        for h in headings
+    )
 
 
 def _blocks(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[Span]:
@@ -81,7 +89,9 @@ def _blocks(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[
     for row, top, bottom in zip(bands, tops, [*(t - 1 for t in tops[1:]), page.grid.height - 1], strict=True):
         columns = sorted(column for r, column in anchors if r == row)
         lefts = [0, *columns[1:]]
-        blocks += [Span(top, left, bottom, right - 1) for left, right in zip(lefts, [*lefts[1:], width + 1], strict=True)]
+        blocks += [
+            Span(top, left, bottom, right - 1) for left, right in zip(lefts, [*lefts[1:], width + 1], strict=True)
+        ]
     return blocks
 
 

@@ -35,7 +35,10 @@ def surroundings(
         return Surroundings({**earlier[-1].above, **own}, earlier[-1].hints)
     last = next((i for i in range(len(before) - 1, -1, -1) if not before[i].said and before[i].owner < 0), None)
     if earlier and last is not None and before[last].part != region.part:
-        own = {**earlier[-1].above, **{name: said for name, said in own.items() if said.value != "" or name not in earlier[-1].above}}
+        own = {
+            **earlier[-1].above,
+            **{name: said for name, said in own.items() if said.value != "" or name not in earlier[-1].above},
+        }
     said = hints(" ".join(texts), page.grid.sheet, book.name)
     if earlier and last is not None and before[last].part != region.part:
         said = {**said, **earlier[-1].hints}
@@ -63,7 +66,11 @@ def written(said: Said, origin: Origin) -> Written:
 
 
 def _filled(
-    lexicon: Lexicon, region: Region, own: dict[str, Written], said: dict[str, str], sources: tuple[tuple[str, Origin], ...]
+    lexicon: Lexicon,
+    region: Region,
+    own: dict[str, Written],
+    said: dict[str, str],
+    sources: tuple[tuple[str, Origin], ...],
 ) -> dict[str, Written]:
     """Let title, sheet and file name stand in for a day or month that no cell above the list states."""
     filled = dict(own)

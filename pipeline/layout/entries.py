@@ -111,7 +111,11 @@ def _number(value: object) -> str:
 def _choice(page: Page, region: Region, row: int, name: str) -> Written:
     """Return the word over the ticked column; two ticks give both words, for somebody to decide."""
     places = region.choices[name]
-    ticked = [(column, word) for column, word in places if squeeze(str(page.value(row, column))) not in {"", "0", "×", "x", "否", "无"}]
+    ticked = [
+        (column, word)
+        for column, word in places
+        if squeeze(str(page.value(row, column))) not in {"", "0", "×", "x", "否", "无"}
+    ]
     column = ticked[0][0] if ticked else places[0][0]
     text = "/".join(word for _, word in ticked)
     return Written(text, address(row, column), name)
@@ -132,7 +136,9 @@ def group_entries(sink: Sink, page: Page, lexicon: Lexicon, region: Region, row:
         if all(cell.value == "" for cell in own.values()):
             continue
         if part.layout.kind == "month_grid":
-            own["day"] = Written(float(number), address(region.header.bottom, next(iter(columns.values()))), str(number), "header")
+            own["day"] = Written(
+                float(number), address(region.header.bottom, next(iter(columns.values()))), str(number), "header"
+            )
         anchor = address(row, min(columns.values()))
         sink.add(region.group_part, part.yields, row, anchor, {**shared, **own, **once}, parent.hints)
 

@@ -52,7 +52,12 @@ class Draft:
     @property
     def size(self) -> int:
         """How many distinct labels speak for this part."""
-        return len({name.partition("/")[0] for name in self.columns}) + len(self.choices) + len(next(iter(self.groups.values()), {})) + (3 if self.groups else 0)
+        return (
+            len({name.partition("/")[0] for name in self.columns})
+            + len(self.choices)
+            + len(next(iter(self.groups.values()), {}))
+            + (3 if self.groups else 0)
+        )
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,9 @@ def _place(draft: Draft, lexicon: Lexicon, children: Mapping[str, PartWords], co
     """Give the column to a field; say whether its label is understood."""
     bottom = path[-1]
     draft.labels[column] = bottom
-    if _place_group(draft, children.get("groups"), column, path) or _place_day(draft, children.get("month_grid"), column, bottom):
+    if _place_group(draft, children.get("groups"), column, path) or _place_day(
+        draft, children.get("month_grid"), column, bottom
+    ):
         return True
     for label in dict.fromkeys((bottom, "".join(path[-2:]), "".join(path))):
         if label in draft.part.labels:
@@ -134,7 +141,11 @@ def _place(draft: Draft, lexicon: Lexicon, children: Mapping[str, PartWords], co
             return _take(draft, name, column, label)
         if label in lexicon.ignores:
             return True
-    return len(path) > 1 and path[-2] in draft.part.labels and _take_choice(draft, draft.part.labels[path[-2]], column, bottom)
+    return (
+        len(path) > 1
+        and path[-2] in draft.part.labels
+        and _take_choice(draft, draft.part.labels[path[-2]], column, bottom)
+    )
 
 
 def _take(draft: Draft, name: str, column: int, label: str) -> bool:
@@ -222,7 +233,9 @@ def headers(
 ) -> list[Header]:
     """Return every header of this part inside a rectangle, top to bottom, left to right."""
     found: list[Header] = []
-    if any(need not in given and not any(label in page.spots for label in labels) for need, labels in words.needed_labels):
+    if any(
+        need not in given and not any(label in page.spots for label in labels) for need, labels in words.needed_labels
+    ):
         return found  # a field that must be there is named nowhere on the sheet
     known = lexicon.known[words.name]
     for row in _promising(page, known, within, needed):
@@ -234,7 +247,11 @@ def headers(
 def _promising(page: Page, known: Collection[str], within: Span, needed: int) -> list[int]:
     """Return the rows worth a look: some known words on them, and with the next two rows about enough for a header."""
     rows = {
-        row: frozenset(word for column, word in page.row_words[row].items() if word in known and within.left <= column <= within.right)
+        row: frozenset(
+            word
+            for column, word in page.row_words[row].items()
+            if word in known and within.left <= column <= within.right
+        )
         for row in page.row_words
         if within.top <= row <= within.bottom
     }
@@ -242,7 +259,8 @@ def _promising(page: Page, known: Collection[str], within: Span, needed: int) ->
     return sorted(
         row
         for row, words in rows.items()
-        if len(words) >= _FEWEST and len(words.union(*(rows.get(row + down, frozenset()) for down in range(1, _DEEPEST)))) >= enough
+        if len(words) >= _FEWEST
+        and len(words.union(*(rows.get(row + down, frozenset()) for down in range(1, _DEEPEST)))) >= enough
     )
 
 
@@ -256,7 +274,9 @@ def _on_row(
         if best and best.size >= needed and not best.missing:
             found.append(best)
         elif found:
-            again = {c: words.labels[w] for c, w in page.row_words[row].items() if left <= c <= right and w in words.labels}
+            again = {
+                c: words.labels[w] for c, w in page.row_words[row].items() if left <= c <= right and w in words.labels
+            }
             found[-1] = replace(found[-1], twice={**found[-1].twice, **again})
     return found
 
@@ -285,7 +305,10 @@ def best_band(
 def _lone_title(page: Page, lexicon: Lexicon, words: PartWords, row: int) -> bool:
     """Say whether a row above a header row is no part of it: nothing on it, or one text that is no label of ours."""
     own = page.row_words.get(row, {})
-    return not own or (len(own) == 1 and not any(_known(lexicon, words, word) or _is_head(lexicon, words, word) for word in own.values()))
+    return not own or (
+        len(own) == 1
+        and not any(_known(lexicon, words, word) or _is_head(lexicon, words, word) for word in own.values())
+    )
 
 
 def _is_head(lexicon: Lexicon, words: PartWords, word: str) -> bool:
@@ -317,7 +340,11 @@ def _blocks(page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Sp
     starts = [within.left]
     taken: set[str] = set()
     for column, word in sorted(page.row_words[row].items()):
-        if not within.left <= column <= within.right or word in grouped or not (word in words.labels or word in lexicon.ignores):
+        if (
+            not within.left <= column <= within.right
+            or word in grouped
+            or not (word in words.labels or word in lexicon.ignores)
+        ):
             continue
         if word in taken:
             starts.append(column)

@@ -36,7 +36,13 @@ class PartWords:
     def needed_labels(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Each field that must be found, with all labels that may speak for it: its own, and those of a range that fills it."""
         return tuple(
-            (need, frozenset(label for label, name in self.labels.items() if name == need or need in self.part.fields[name].into) | self._split_of(need))
+            (
+                need,
+                frozenset(
+                    label for label, name in self.labels.items() if name == need or need in self.part.fields[name].into
+                )
+                | self._split_of(need),
+            )
             for need in self.part.needs
         )
 
@@ -88,7 +94,13 @@ def number_of(written: str) -> int:
 def _lexicon(form: Form) -> Lexicon:
     parts = {name: _part_words(name, part) for name, part in form.parts.items()}
     spoken = [label for spec in form.above.values() for label in spec.labels]
-    spoken += [label for p in form.parts.values() if p.layout.kind in ("card", "repeat") for f in p.fields.values() for label in f.labels]
+    spoken += [
+        label
+        for p in form.parts.values()
+        if p.layout.kind in ("card", "repeat")
+        for f in p.fields.values()
+        for label in f.labels
+    ]
     below = {name: tuple(words for words in parts.values() if words.part.under == name) for name in parts}
     return Lexicon(
         form=form,
@@ -99,7 +111,9 @@ def _lexicon(form: Form) -> Lexicon:
         inside=_inside(spoken),
         below=below,
         known={
-            name: frozenset(words.labels) | frozenset(words.split) | frozenset(label for child in below[name] for label in child.labels)
+            name: frozenset(words.labels)
+            | frozenset(words.split)
+            | frozenset(label for child in below[name] for label in child.labels)
             for name, words in parts.items()
         },
     )
@@ -113,7 +127,12 @@ def _part_words(name: str, part: Part) -> PartWords:
         headings=tuple(squeeze(t) for t in (part.title, *part.titles) if t),
         heads=_heads(part.layout.heads),
         once=frozenset(name for name, spec in part.fields.items() if spec.once),
-        split={squeeze(label): (name, place) for name, spec in part.fields.items() for place, labels in enumerate(spec.split) for label in labels},
+        split={
+            squeeze(label): (name, place)
+            for name, spec in part.fields.items()
+            for place, labels in enumerate(spec.split)
+            for label in labels
+        },
     )
 
 
@@ -128,7 +147,12 @@ def _labels(fields: Mapping[str, FieldSpec]) -> dict[str, str]:
 def _heads(heads: tuple[str, ...]) -> re.Pattern[str] | None:
     if not heads:
         return None
-    ways = [re.escape(squeeze(head.replace("{n}", "0"))).replace("0", _NUMBER if i == 0 else _NUMBER.replace("?P<n>", f"?P<n{i}>")) for i, head in enumerate(heads)]
+    ways = [
+        re.escape(squeeze(head.replace("{n}", "0"))).replace(
+            "0", _NUMBER if i == 0 else _NUMBER.replace("?P<n>", f"?P<n{i}>")
+        )
+        for i, head in enumerate(heads)
+    ]
     return re.compile("^(?:" + "|".join(ways) + ")(?P<rest>.*)$")
 
 
@@ -147,5 +171,7 @@ def _inside(labels: Iterable[str]) -> re.Pattern[str]:
     ways = [r"\s*".join(map(re.escape, label)) for label in sorted(bare, key=len, reverse=True)]
     # Not preceded by a 汉字: 打印日期: is not 日期:. Brackets and colon may be half or full width.
     return re.compile(
-        r"(?<![\u4e00-\u9fff])(?P<label>" + "|".join(ways or ["(?!)"]) + r")\s*(?:[(\uff08][^)\uff09]{0,12}[)\uff09])?\s*[:\uff1a]"
+        r"(?<![\u4e00-\u9fff])(?P<label>"
+        + "|".join(ways or ["(?!)"])
+        + r")\s*(?:[(\uff08][^)\uff09]{0,12}[)\uff09])?\s*[:\uff1a]"
     )

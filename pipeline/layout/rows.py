@@ -42,7 +42,9 @@ def body_rows(page: Page, region: Region, part: Part, words: RowWords) -> Iterat
     mapped = _mapped(region)
     solid = {c for name, c in mapped.items() if not _prefilled(part, name)}
     closed = False
-    wide = {m.top: m for m in page.grid.merges if region.body.top <= m.top <= region.body.bottom and _covers(m, region.body)}
+    wide = {
+        m.top: m for m in page.grid.merges if region.body.top <= m.top <= region.body.bottom and _covers(m, region.body)
+    }
     for row in range(region.body.top, min(region.body.bottom, page.grid.height - 1) + 1):
         kind = _kind(page, region, row, solid, words, wide=row in wide)
         if closed:
@@ -88,7 +90,9 @@ def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords
     filled = _filled(page, row, solid)
     texts = [clean(value) for _, value in cells[:_SAMPLE_CELLS] if isinstance(value, str)]
     first = next((squeeze(text) for text in texts), "") if texts else ""
-    if first and any(first == word or (first.startswith(word) and not first[len(word) :].isalpha()) for word in words.total):
+    if first and any(
+        first == word or (first.startswith(word) and not first[len(word) :].isalpha()) for word in words.total
+    ):
         return "total"
     if any(_is_sample(text, words) for text in texts):
         return "sample"
@@ -101,7 +105,9 @@ def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords
 
 def _is_sample(text: str, words: RowWords) -> bool:
     word = squeeze(text)
-    return word in words.sample or any(text.startswith((f"{s}:", f"{s}\uff1a", f"({s})", f"\uff08{s}\uff09")) for s in words.sample)
+    return word in words.sample or any(
+        text.startswith((f"{s}:", f"{s}\uff1a", f"({s})", f"\uff08{s}\uff09")) for s in words.sample
+    )
 
 
 def _closes(text: str, words: RowWords) -> bool:
@@ -110,6 +116,16 @@ def _closes(text: str, words: RowWords) -> bool:
         if squeeze(text) == word:
             return True
         bare = text.replace(" ", "").replace("\u3000", "")
-        if bare.startswith(word) and bare[len(word) : len(word) + 1] in {":", "\uff1a", "(", "\uff08", "、", "_", "1", "①", "."}:
+        if bare.startswith(word) and bare[len(word) : len(word) + 1] in {
+            ":",
+            "\uff1a",
+            "(",
+            "\uff08",
+            "、",
+            "_",
+            "1",
+            "①",
+            ".",
+        }:
             return True
     return False

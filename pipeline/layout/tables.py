@@ -80,8 +80,12 @@ def _beside(one: Span, other: Span) -> bool:
     return one.left <= other.right and other.left <= one.right
 
 
-def _region(page: Page, lexicon: Lexicon, header: Header, every: list[Header], whole: Span, ends: Collection[str]) -> Region:
-    before = max((h.span.bottom for h in every if h.span.bottom < header.span.top and _beside(h.span, header.span)), default=-1)
+def _region(
+    page: Page, lexicon: Lexicon, header: Header, every: list[Header], whole: Span, ends: Collection[str]
+) -> Region:
+    before = max(
+        (h.span.bottom for h in every if h.span.bottom < header.span.top and _beside(h.span, header.span)), default=-1
+    )
     after = [h for h in every if h.span.top > header.span.bottom and _beside(h.span, header.span)]
     top = _block_top(page, lexicon, header, before, ends)
     bottom = min((_block_top(page, lexicon, h, header.span.bottom, ends) for h in after), default=whole.bottom + 1) - 1
@@ -123,4 +127,3 @@ def _titular(page: Page, lexicon: Lexicon, row: int, ends: Collection[str]) -> b
     if any(squeeze(text) in lexicon.above or lexicon.inside.search(text) for text in texts):
         return True
     return len(texts) == 1 and any(span.top == row and span.right - span.left >= _WIDE for span in page.grid.merges)
-

@@ -71,7 +71,7 @@ def _list(facts: Facts, rules: Rulebook, name: str, title: str, rows: pd.DataFra
     columns = ["consultant", "customer_name", "shown", "stand", "model", "first_contact_on", "last_contact_on", "due_on",
                "late", "basis", "warn", "place"]  # fmt: skip
     table = Table(name, _DUE, rows_of(told[columns].astype({"late": "Int64"})), empty=empty)
-    return Sheet(name, title, (table,), f"截至 {facts.on:%Y-%m-%d},共 {len(rows)} 位")
+    return Sheet(name, title, (table,), f"共 {len(rows)} 位")
 
 
 def _escalation(rules: Rulebook, days: float) -> str | None:

@@ -32,7 +32,7 @@ def levels(facts: Facts, rules: Rulebook) -> Sheet:
     columns = (Column("销售顾问"), *(Column(name, "count") for name in (*names, "合计")))
     chart = Chart("stacked", "各顾问在跟客户的级别", "销售顾问", names, y_title="客户数")
     rows = rows_of(table.rename_axis("consultant").reset_index())
-    subtitle = f"{facts.on:%Y-%m-%d} 在跟客户 {len(opened)} 位"
+    subtitle = f"在跟客户 {len(opened)} 位"
     return Sheet(
         "级别分布",
         "在跟客户级别分布",

@@ -15,7 +15,7 @@ from pipeline.report import Chart, Column, Sheet, Table
 from pipeline.rulebook.house import Target
 from pipeline.rulebook.rulebook import Rulebook
 
-_GOAL: Final = ("目标", "完成", "完成率", "时间进度应达", "进度差")
+_GOAL: Final = ("目标", "完成", "完成率", "应达", "进度差")
 
 
 def periods(on: date) -> dict[str, tuple[date, date]]:

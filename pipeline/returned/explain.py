@@ -46,7 +46,9 @@ def relation_of(node: etree._Element) -> str:
     return next((str(value) for key, value in node.attrib.items() if str(key).endswith("}id")), "")
 
 
-def add_sheet(package: Package, findings: Sequence[Finding], fixed: Sequence[Finding], styles: Styles, remark: str = "") -> None:
+def add_sheet(
+    package: Package, findings: Sequence[Finding], fixed: Sequence[Finding], styles: Styles, remark: str = ""
+) -> None:
     """Put the sheet first and make it the one that opens; every other sheet is deselected, so that nobody types into two at once."""
     book = package.workbook
     relation = package.relate(book, "worksheet", PART)
@@ -67,7 +69,11 @@ def add_sheet(package: Package, findings: Sequence[Finding], fixed: Sequence[Fin
     package.put(book, root)
     for kind, target in package.targets(book).values():
         if kind == "worksheet" and target in package.parts:
-            package.parts[target] = re.sub(rb'(<(?:\w+:)?sheetView\b[^>]*?)\btabSelected="(?:1|true)"', rb'\1tabSelected="0"', package.parts[target])
+            package.parts[target] = re.sub(
+                rb'(<(?:\w+:)?sheetView\b[^>]*?)\btabSelected="(?:1|true)"',
+                rb'\1tabSelected="0"',
+                package.parts[target],
+            )
     package.parts[PART] = _sheet_xml(findings, fixed, styles, remark).encode()
 
 
@@ -109,7 +115,9 @@ def _sheet_xml(findings: Sequence[Finding], fixed: Sequence[Finding], styles: St
         rows += [_line(finding, styles) for finding in fixed]
     wide = [i for i, row in enumerate(rows) if len(row) == 1]
     body = "".join(_row(number, row) for number, row in enumerate(rows, 1))
-    columns = "".join(f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(_WIDTHS, 1))
+    columns = "".join(
+        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(_WIDTHS, 1)
+    )
     merges = "".join(f'<mergeCell ref="A{i + 1}:F{i + 1}"/>' for i in wide)
     hyper = "".join(f"<hyperlink ref={quoteattr(cell)} location={quoteattr(place)}/>" for cell, place in links)
     return (

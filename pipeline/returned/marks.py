@@ -48,7 +48,12 @@ def add_marks(sheet: SheetXml, cells: Sequence[tuple[str, str]], shared: Sequenc
         block = etree.Element(f"{{{sheet.space}}}conditionalFormatting", sqref=cell)
         dxf = styles.error if level == "error" else styles.warning
         rule = etree.SubElement(
-            block, f"{{{sheet.space}}}cfRule", type="expression", dxfId=str(dxf), priority=str(number + 1), stopIfTrue="1"
+            block,
+            f"{{{sheet.space}}}cfRule",
+            type="expression",
+            dxfId=str(dxf),
+            priority=str(number + 1),
+            stopIfTrue="1",
         )
         formula = etree.SubElement(rule, f"{{{sheet.space}}}formula")
         formula.text = f"AND({still_wrong(cell, sheet.rows, shared)},{_OURS})"
@@ -74,7 +79,9 @@ def still_wrong(cell: str, rows: bytes, shared: Sequence[str]) -> str:
 
 def _written(cell: str, rows: bytes, shared: Sequence[str]) -> tuple[str, str]:
     """Return the kind and text of what stands in a cell of the sheet's XML."""
-    found = re.search(rb"<(?:\w+:)?c\b(?=[^>]*\br=\"" + cell.encode() + rb"\")([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", rows, re.DOTALL)
+    found = re.search(
+        rb"<(?:\w+:)?c\b(?=[^>]*\br=\"" + cell.encode() + rb"\")([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", rows, re.DOTALL
+    )
     inner = found[2] if found and found[2] else b""
     kind = re.search(rb"\bt=\"(\w+)\"", found[1]) if found else None
     code = kind[1].decode() if kind else "n"

@@ -160,7 +160,16 @@ def _place(sheet: SheetXml, relation: str) -> None:
     space = _STRICT_REL if "purl.oclc.org" in sheet.space else _REL
     node = etree.Element(f"{{{sheet.space}}}legacyDrawing", nsmap={"r": space})
     node.set(f"{{{space}}}id", relation)
-    later = {"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"}
+    later = {
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    }
     names = [etree.QName(child).localname if isinstance(child.tag, str) else "" for child in sheet.root]
     sheet.root.insert(next((i for i, name in enumerate(names) if name in later), len(names)), node)
 
@@ -169,5 +178,12 @@ def _shape(cell: str, text: str) -> str:
     row, column = spot(cell)
     height = 30 + 15 * (len(text) // 18 + text.count("\n"))
     return _SHAPE.format(
-        cell=cell, row=row, column=column, height=height, left=column + 1, right=column + 4, top=max(row - 1, 0), bottom=row + 2 + height // 18
+        cell=cell,
+        row=row,
+        column=column,
+        height=height,
+        left=column + 1,
+        right=column + 4,
+        top=max(row - 1, 0),
+        bottom=row + 2 + height // 18,
     )

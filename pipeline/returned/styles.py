@@ -8,7 +8,19 @@ from lxml import etree
 
 from pipeline.returned.package import OddPackage, Package
 
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+_ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
 _ERROR = '<dxf xmlns="{ns}"><font><b/><color rgb="FF9C0006"/></font><fill><patternFill patternType="solid"><fgColor rgb="FFFFC7CE"/><bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf>'
 _WARNING = '<dxf xmlns="{ns}"><font><color rgb="FF7F6000"/></font><fill><patternFill patternType="solid"><fgColor rgb="FFFFEB9C"/><bgColor rgb="FFFFEB9C"/></patternFill></fill></dxf>'
 _BOLD = '<font xmlns="{ns}"><b/><sz val="11"/><name val="微软雅黑"/></font>'
@@ -36,7 +48,8 @@ def add_styles(package: Package, part: str) -> Styles:
     fonts = [_ensure(root, space, "fonts", text) for text in (_PLAIN, _BOLD, _LINK)]
     fill = _ensure(root, space, "fills", _FILL)
     plain, header, link = (
-        _ensure(root, space, "cellXfs", _XF.format(font=font, fill=paint)) for font, paint in zip(fonts, (0, fill, 0), strict=True)
+        _ensure(root, space, "cellXfs", _XF.format(font=font, fill=paint))
+        for font, paint in zip(fonts, (0, fill, 0), strict=True)
     )
     styles = Styles(_ensure(root, space, "dxfs", _ERROR), _ensure(root, space, "dxfs", _WARNING), plain, header, link)
     package.put(part, root)
@@ -70,4 +83,8 @@ def _rank(node: etree._Element) -> int:
 
 def _shape(node: etree._Element) -> object:
     """Return what an element says, namespaces' prefixes aside."""
-    return etree.QName(node).localname, tuple(sorted(node.attrib.items())), tuple(_shape(child) for child in node if isinstance(child.tag, str))
+    return (
+        etree.QName(node).localname,
+        tuple(sorted(node.attrib.items())),
+        tuple(_shape(child) for child in node if isinstance(child.tag, str)),
+    )

@@ -194,7 +194,9 @@ class Form(Said):
     ignores: tuple[str, ...] = ()  # header words that carry no field (序号)
     notes: tuple[str, ...] = ()
     orientation: Literal["landscape", "portrait"] = "landscape"
-    signs: tuple[str, ...] = ("审核",)  # who signs below the table on our blank; the first must be one of `row_words: end`
+    signs: tuple[str, ...] = (
+        "审核",
+    )  # who signs below the table on our blank; the first must be one of `row_words: end`
 
     def spec(self, part: str, name: str) -> FieldSpec | None:
         """Return what the form says of a part's field: in the part, in those it stands under, or above; None if nothing."""
