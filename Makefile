@@ -11,7 +11,7 @@ demo: setup ## a demo home with an invented month of filled sheets, its nights r
 	@$(BIN)/daybook demo demo
 
 test: setup ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 check: setup ## what CI runs beside the tests
 	@$(BIN)/ruff check .
