@@ -19,7 +19,7 @@ from pipeline.text import mask, mask_in
 _WHO: Final = frozenset({"consultant", "customer_name", "phone"})
 _COMMON: Final = 3  # labels named under 常错栏目
 _DAY_TEXT: Final = 10  # letters of 2026-11-05
-_ACTS: Final = {"withdrawn": "撤回", "amended": "修改"}
+_ACTS: Final = ("撤回", "修改", "补填")
 _QUALITY: Final = (
     Column("销售顾问"), Column("应交", "count"), Column("已交", "count"), Column("迟交", "count"), Column("缺交", "count", bar=True),
     Column("退回次数", "count"), Column("错误数", "count", bar=True), Column("常错栏目", "long"), Column("缺交明细", "long"),
@@ -59,13 +59,14 @@ def quality_sheet(view: View, rules: Rulebook) -> Sheet:
 
 
 def changes_sheet(view: View, rules: Rulebook) -> Sheet:
-    """Return 修改记录: a row per changed column of an amended record, one row per withdrawn record.
+    """Return 修改记录: a row per changed column of an amended record, one row per withdrawn record; withdrawn ones first.
 
-    Withdrawn plans that were carried out meanwhile are no news and are left out.
+    A plan that was carried out, or a blank that was filled in, is the day's ordinary work: it stands last, as 补填.
+    Withdrawn plans that were carried out on another day are no news and are left out.
     """
     changes = [change for change in rows_named(view, "change") if not change.get("fulfilled")]
     rows = [row for change in changes for row in _change_rows(change, rules)]
-    rows.sort(key=lambda row: (row[0] != "撤回", row[3] or "", row[2] or date.min, row[1], row[4] or ""))
+    rows.sort(key=lambda row: (_ACTS.index(row[0]), row[3] or "", row[2] or date.min, row[1], row[4] or ""))
     table = Table("修改记录", _CHANGES, tuple(rows), empty="与上一个营业日相比,没有修改和撤回")
     return Sheet("修改记录", "和昨天交的不一样的地方", (table,), f"与上一个营业日相比,共 {len(changes)} 条记录")
 
@@ -120,19 +121,30 @@ def _change_rows(change: Mapping[str, Any], rules: Rulebook) -> Iterator[tuple[A
     kind = rules.kinds[change["kind"]]
     old, new = change["previous"], change["values"]
     day = next((old[name] for name in kind.dated if old.get(name)), None)
-    who = old.get("consultant"), old.get("customer_name") or old.get("plate") or mask(old.get("phone"))
-    head = (_ACTS[change["act"]], kind.title, day, *who)
+    head = (
+        kind.title,
+        day,
+        old.get("consultant"),
+        old.get("customer_name") or old.get("plate") or mask(old.get("phone")),
+    )
     came: datetime = change["received"]
     columns = _columns(change["kind"], rules)
     if change["act"] == "withdrawn":
         told = [(label, _together(old, specs, rules)) for label, specs in columns.items() if not _WHO & specs.keys()]
         summary = ",".join(f"{label} {text}" for label, text in told if text)
-        yield *head, "整条", summary or None, None, _place(change, ()), f"{came:%Y-%m-%d %H:%M}"
+        said = [name for name in old if name not in _WHO]
+        yield "撤回", *head, "整条", summary or None, None, _place(change, said), f"{came:%Y-%m-%d %H:%M}"
         return
-    for label, specs in columns.items():
-        before, after = _together(old, specs, rules), _together(new, specs, rules)
-        if before != after:
-            yield *head, label, before or None, after or None, _place(change, specs), f"{came:%Y-%m-%d %H:%M}"
+    shown = {label: (_together(old, specs, rules), _together(new, specs, rules)) for label, specs in columns.items()}
+    changed = {label: texts for label, texts in shown.items() if texts[0] != texts[1]}
+    act = "补填" if _carried_out(old, new) or not any(before for before, _ in changed.values()) else "修改"
+    for label, (before, after) in changed.items():
+        yield act, *head, label, before or None, after or None, _place(change, columns[label]), f"{came:%Y-%m-%d %H:%M}"
+
+
+def _carried_out(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Say whether a planned contact was done since: in a month grid the letter then stands where the `*` stood."""
+    return "done_on" in old and old["done_on"] is None and new["done_on"] is not None
 
 
 def _place(change: Mapping[str, Any], names: Iterable[str]) -> Source:

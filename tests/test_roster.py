@@ -266,6 +266,33 @@ def test_a_level_that_became_an_order_is_told_under_one_label(rules):
     assert [row[5:8] for row in rows] == [("级别", "H", "订单")]
 
 
+def test_a_plan_carried_out_and_a_blank_filled_in_are_the_day_s_ordinary_work(rules, wang):
+    plan = dict.fromkeys(rules.kinds["follow_up"].columns) | {
+        "consultant": "李明",
+        "planned_on": date(2026, 11, 4),
+        "outcome": "open",
+    }
+    done = plan | {"planned_on": None, "done_on": date(2026, 11, 4), "level_after": "A"}
+    filled = change("amended", "visit", wang | {"left_at": None}, wang)
+    rows = told(
+        rules,
+        change("amended", "follow_up", plan, done),
+        filled,
+        change("amended", "visit", wang, wang | {"level": "H"}),
+    )
+
+    assert [(row[0], row[5]) for row in rows] == [
+        ("修改", "意向级别"), ("补填", "计划日期"), ("补填", "日期"), ("补填", "级别"), ("补填", "离店时间"),
+    ]  # fmt: skip
+
+
+def test_a_withdrawn_record_is_shown_where_its_own_cells_were_not_its_head(rules, wang):
+    withdrawn = change("withdrawn", "visit", wang, wang)
+    headed = (*withdrawn[:8], {"consultant": "B1", "arrived_at": "G7"}, *withdrawn[9:])
+
+    assert told(rules, headed)[0][8].cell == "G7"
+
+
 def test_withdrawn_records_come_first(rules, wang):
     rows = told(
         rules, change("amended", "visit", wang, wang | {"level": "H"}), change("withdrawn", "visit", wang, wang)
