@@ -64,10 +64,7 @@ def _by_day(visits: Visits, rules: Rulebook, span: str) -> Sheet:
     rows = tuple(_day_row(visits, on, day.type, day.name) for on, day in types.items())
     parts = tuple(sum(row[place] or 0 for row in rows) for place in range(len(_DAY) - 3, len(_DAY)))
     total = ("合计", None, None, *_counts(visits.total), sum(visits.others.values()), None, *parts)
-    charts = (
-        Chart("stacked", "每日批次(法定假另色)", "日期", ("上班日批次", "周末批次", "法定假批次"), y_title="批次"),
-        Chart("line", "每日留档率", "日期", ("留档率",), y_title="留档率"),
-    )
+    chart = Chart("stacked", "每日批次(法定假另色)", "日期", ("上班日批次", "周末批次", "法定假批次"), y_title="批次")
     by_type = tuple(_type_row(visits, name, [on for on, day in types.items() if day.type == name]) for name in _TYPES)
     columns = (
         Column("日类型"),
@@ -80,7 +77,7 @@ def _by_day(visits: Visits, rules: Rulebook, span: str) -> Sheet:
         "按日",
         "每天来多少批客人",
         (
-            Table("按日", _DAY, rows, total=total, charts=charts, empty="还没有来店登记"),
+            Table("按日", _DAY, rows, total=total, charts=(chart,), empty="还没有来店登记"),
             Table("按日类型", columns, by_type),
         ),
         span,
