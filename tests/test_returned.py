@@ -228,3 +228,11 @@ def test_libreoffice_opens_the_copy_and_shows_the_marks_only_where_wrong(filled,
 
     assert "退回说明" in saved
     assert "N(&quot;夜账&quot;)" in saved
+
+
+def test_what_holds_a_record_comes_before_what_is_only_a_reminder(filled):
+    _, content = returned_copy("登记表.xlsx", filled, [finding("A2", level="warning"), finding("B2")])
+    rows = list(openpyxl.load_workbook(io.BytesIO(content))["退回说明"].iter_rows(min_row=4, values_only=True))
+
+    assert ["B2", "A2"] == [row[1] for row in rows]
+    assert str(rows[1][4]).startswith("(提醒)")

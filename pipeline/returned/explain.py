@@ -106,7 +106,7 @@ def _sheet_xml(findings: Sequence[Finding], fixed: Sequence[Finding], styles: St
     rows += [[], [(name, styles.header) for name in _HEADER]]
     frozen = len(rows)
     links = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda each: each.level):  # what holds a record first, reminders after
         if finding.cell and finding.sheet:
             links.append((address(len(rows), 1), _target(finding)))
         rows.append(_line(finding, styles))
@@ -133,6 +133,7 @@ def _sheet_xml(findings: Sequence[Finding], fixed: Sequence[Finding], styles: St
 
 def _line(finding: Finding, styles: Styles) -> list[tuple[str, int]]:
     problem = finding.say.partition(":")[2].rpartition(" → ")[0] or finding.say.partition(":")[2] or finding.say
+    problem = problem if finding.level == "error" else f"(提醒){problem}"
     link = styles.link if finding.cell else styles.plain
     texts = (finding.sheet, finding.cell, finding.label, finding.found, problem, finding.want)
     return [(text, link if place == 1 else styles.plain) for place, text in enumerate(texts)]
