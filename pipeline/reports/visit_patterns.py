@@ -6,7 +6,7 @@ in it says 0; a day without a register stays blank and says so, because nobody k
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -157,7 +157,7 @@ def _by_month_day(visits: Visits, span: str) -> Sheet:
     )
 
 
-def _by_span(visits: Visits, span: str, name: str, label: str, of: Any) -> Sheet:
+def _by_span(visits: Visits, span: str, name: str, label: str, of: Callable[[date], str]) -> Sheet:
     """Return the sheet by week or month; the first and the last one are only partly inside the window."""
     groups: dict[str, list[date]] = {}
     for on in sorted(visits.register):
