@@ -170,6 +170,12 @@ def test_a_plan_that_is_not_later_than_the_last_contact_does_not_count(due):
     assert {WANG: (day("11-18"), "级别周期")} == found
 
 
+def test_a_plan_for_the_day_of_the_first_contact_itself_asks_nobody_to_call_back(due):
+    found = due("11-05", customer=card(first="11-04"), follow_up=f"phone | planned_on\n {WANG} | 11-04")
+
+    assert {WANG: (day("11-05"), "首次")} == found
+
+
 @pytest.mark.parametrize("outcome", ["ordered", "delivered", "lost", "dormant"])
 def test_who_is_closed_is_not_due(due, outcome):
     assert {} == due("11-05", customer=card(), follow_up=f"phone | done_on | outcome\n {WANG} | 11-01 | {outcome}")

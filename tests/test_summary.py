@@ -159,6 +159,15 @@ def test_the_rate_of_losses_is_over_the_opening_stock_and_the_new_ones_of_each_p
     assert (0 / 2, 1 / 4, 0 / 4, 2 / 5) == tuple(found["战败率"].values())
 
 
+def test_who_is_lost_on_a_periods_first_day_belongs_to_its_opening_stock(report):
+    tables = {
+        "customer": f"phone | first_contact_on | level\n {WANG} | 10-05 | H\n {CHEN} | 10-05 | H",
+        "follow_up": f"phone | done_on | outcome\n {WANG} | 11-01 | lost",
+    }
+
+    assert 0.5 == by_name(sheet(report("11-01", **tables), "概览"))["战败率"]["今日"]
+
+
 def test_the_matrix_leads_from_the_months_opening_stock_to_the_state_today(report):
     found = sheet(report("11-05", **STOCK), "级别推进")
     moves = {row: {name: count for name, count in cells.items() if count} for row, cells in by_name(found).items()}
