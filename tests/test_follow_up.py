@@ -176,6 +176,12 @@ def test_a_plan_for_the_day_of_the_first_contact_itself_asks_nobody_to_call_back
     assert {WANG: (day("11-05"), "首次")} == found
 
 
+def test_a_call_made_ahead_of_its_day_leaves_no_plan_behind(due):
+    found = due("11-05", customer=card("B"), follow_up=f"phone | planned_on | done_on\n {WANG} | 11-04 | 11-01")
+
+    assert {WANG: (day("11-15"), "级别周期")} == found
+
+
 @pytest.mark.parametrize("outcome", ["ordered", "delivered", "lost", "dormant"])
 def test_who_is_closed_is_not_due(due, outcome):
     assert {} == due("11-05", customer=card(), follow_up=f"phone | done_on | outcome\n {WANG} | 11-01 | {outcome}")

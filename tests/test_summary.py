@@ -178,6 +178,16 @@ def test_the_matrix_leads_from_the_months_opening_stock_to_the_state_today(repor
     assert (4,) == (found.total or ())[-1:]
 
 
+def test_the_month_opens_at_midnight_so_what_happens_on_the_1st_is_already_a_move(report):
+    found = by_name(sheet(report(
+        "11-05",
+        customer=f"phone | first_contact_on | level\n {WANG} | 10-05 | B\n {CHEN} | 11-01 | A",
+        follow_up=f"phone | done_on | level_after\n {WANG} | 11-01 | H",
+    ), "级别推进"))  # fmt: skip
+
+    assert (1, 0, 1) == (found["B"]["H"], found["H"]["合计"], found["本月新增"]["A"])
+
+
 def test_a_delivered_car_counts_under_orders_and_a_sleeping_customer_is_no_loss(report):
     found = by_name(sheet(report("11-05", **{**STOCK, "follow_up": f"""
         phone  | done_on | outcome
