@@ -56,7 +56,10 @@ def _held(records: Sequence[Record], findings: Sequence[Finding]) -> set[int]:
     errors = [finding for finding in findings if finding.level == "error"]
     orders = {finding.order for finding in errors if finding.order >= 0}
     places = {(finding.sheet, finding.cell) for finding in errors if finding.cell}
-    return orders | {r.order for r in records if any((r.sheet, cell) in places for cell in r.cells.values())}
+    orders |= {r.order for r in records if any((r.sheet, cell) in places for cell in r.cells.values())}
+    # A contact whose sheet does not say its month belongs to no hand-in yet: it waits with the row it hangs on.
+    wrong = {finding.sheet for finding in errors}
+    return orders | {r.order for r in records if r.sheet in wrong and not all(_parts(r.scope)[2].values())}
 
 
 def _verdict(healthy: Sequence[Record], held: Sequence[Record], findings: Sequence[Finding]) -> Verdict:

@@ -238,3 +238,33 @@ def test_today_and_tomorrow_share_the_date_and_name_above(take):
     assert [("summary", "2026-11-05", "李明"), ("tomorrow", "2026-11-05", "李明")] == [
         (e.part, e.cells["worked_on"].value, e.cells["consultant"].value) for e in result.entries
     ]
+
+
+def test_purpose_and_frequency_ticked_in_columns_are_read_apart_and_signatures_close_the_table(take):
+    result = take(
+        "| 日期 2026 年 11 月 5 日 星期四 天气 晴 |",
+        "| 在店时段 | 来店人数 | <3 来店目的 | <2 来店频率 | 销售顾问 | 顾客姓名 | 联系电话 | 意向级别 | <2 接待经过 |",
+        "| ^ | ^ | 咨询新车 | 预约提车 | 其他 | 初 | 再 | ^ | ^ | ^ | ^ | 调查问卷 | 报价 |",
+        "| 9:30—10:15 | 2 | √ | | | √ | | 李明 | 王先生 | '13800001111 | H | √ | |",
+        "| 前台人员: | | | 展厅主管: | | | 销售经理: | | | | | | |",
+    )
+
+    assert [("咨询新车", "初", "9:30—10:15", "2026-11-05")] == told(
+        result, "purpose", "visit_kind", "stay", "visited_on"
+    )
+
+
+def test_the_brand_daily_report_with_three_header_rows_is_read(take):
+    result = take(
+        "| <9 营业日报表 |",
+        "| 2026 年 11 月 5 日(星期四) | | | 销售顾问: 李明 |",
+        "| 序号 | 客户姓名 | 车型 | 电话 | <4 访问计划 | <2 意向客户级别 | 手续管理 | <2 访问状况 |",
+        "| ^ | ^ | ^ | ^ | 信息来源 | <3 目的 | 原有 | 现在 | ^ | 电话拜访 | 访问经过 |",
+        "| ^ | ^ | ^ | ^ | ^ | 开拓 | 促进 | 售后回访 | ^ | ^ | ^ | ^ | ^ |",
+        "| 1 | 王强 | X5 | '13800001111 | 3 | | √ | | B | A | | √ | 约周末 |",
+        "| 本日止意向客户数 | H | 3 | A | 5 |",
+    )
+
+    assert [("王强", "促进", "B", "A", "约周末", "李明")] == told(
+        result, "customer_name", "kind", "level_before", "level_after", "note", "consultant"
+    )

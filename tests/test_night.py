@@ -345,7 +345,7 @@ kinds:
 
 def test_a_fifth_form_is_one_yaml_file(home):
     (home.rules / "forms" / "gift_register.yaml").write_text(FIFTH, "utf-8")
-    rows_ = [
+    rows_: list[list[object]] = [
         ["礼品领取登记表"],
         ["领取日期", "2026-11-05"],
         ["领取人", "电话", "礼品名称", "数量"],
@@ -358,3 +358,16 @@ def test_a_fifth_form_is_one_yaml_file(home):
     assert [(ON, "王先生", "雨伞", 2)] == [
         (r["given_on"], r["customer_name"], r["gift"], r["pieces"]) for r in rows(home, "gift")
     ]
+
+
+def test_a_tracker_without_its_month_waits_as_a_whole(home):
+    rows_: list[list[object]] = [
+        ["潜在顾客等级推进表"], ["销售顾问", "李明", None, "月份", None],
+        ["客户姓名", "电话", "初始级别", "第1次回访", None, None], [None, None, None, "计划日期", "实际日期", "回访后级别"],
+        ["王强", "13800001111", "H", "2026-11-03", "2026-11-03", "A"],
+    ]  # fmt: skip
+    drop(home, "推进表.xlsx", xlsx({"表": rows_}))
+    said = run(home)
+
+    assert {"推进表.xlsx": "returned"} == verdicts(said)
+    assert ([], []) == (rows(home, "prospect"), rows(home, "follow_up"))

@@ -206,3 +206,35 @@ def test_our_own_return_sheet_is_left_alone(rules, words):
     sheets = grid("| 工作表 | 单元格 |", sheet="退回说明"), grid("| |")
 
     assert () == recognise(book(*sheets), rules, words)
+
+
+def test_an_untitled_daily_report_is_no_tracker(look):
+    match = look(
+        "| 日期 | 2026-11-05 | 销售顾问 | 李明 |",
+        "| 今日工作总结 |",
+        "| 序号 | 客户姓名 | 电话 | 车型 | 工作类别 | 原有级别 | 现在级别 | 经过情形 |",
+        "| 1 | 王强 | '13800001111 | X5 | 接待 | | H | 看车 |",
+    )
+
+    assert ("daily_activity", ()) == (match.form, match.rivals)
+
+
+def test_a_list_without_rounds_is_not_taken_for_one_card_read_downward(look):
+    match = look(
+        "| 潜在顾客等级推进表 |",
+        "| 客户姓名 | 电话 | 车型 | 初洽日期 | 来源 | 初始级别 | 销售顾问 |",
+        "| 王强 | '13800001111 | X5 | 2026-11-01 | 1 | H | 李明 |",
+        "| 赵敏 | '13800002222 | X5 | 2026-11-02 | 1 | A | 李明 |",
+    )
+
+    assert "" == match.form
+
+
+def test_a_register_kept_by_one_consultant_names_him_above(look):
+    match = look(
+        "| 销售顾问:李明 | | 日期:2026-11-05 |",
+        "| 序号 | 顾客名称 | 电话 | 进店时间 | 离店时间 | 注释 |",
+        "| 1 | 王先生 | '13800001111 | 9:30 | 10:00 | 看车 |",
+    )
+
+    assert "visitor_register" == match.form

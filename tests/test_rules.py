@@ -118,7 +118,7 @@ MISTAKES: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "a condition on an unknown field": (REGISTER, "when: {visit_kind: [", "when: {visitkind: [", "visitkind", "parts.visits.rules.3.when.visitkind", "没有「visitkind」", "visit_kind"),
     "a clerk's sentence with a slot nothing fills": (REGISTER, "{id: visit.future, need", "{id: visit.future, say: '{fund} 不对', need", "{fund}", "parts.visits.rules.2.say", "{fund}", "found"),
     "a spelling with two meanings": ("vocabulary.yaml", "[战败, F1,", "[战败, 订单,", "[战败, 订单,", "outcome.words.lost.1", "「订单」已经是 ordered 的", ""),
-    "a spelling that is blank and a code": ("vocabulary.yaml", "blank: [无]", "blank: [首次]", "blank: [首次]", "visit_kind.blank.0", "又算没填", ""),
+    "a spelling that is blank and a code": ("vocabulary.yaml", "blank: [无, 咨询新车", "blank: [首次, 咨询新车", "blank: [首次", "visit_kind.blank.0", "又算没填", ""),
     "a code written as a number": ("vocabulary.yaml", "    full: [全款", "    1: [全款", "    1: [全款", "payment.words.1", "应写成文字", ""),
     "an unknown group of row words": ("row_words.yaml", "stand_in:", "stand_on:", "stand_on", "stand_on", "没有「stand_on」", "stand_in"),
     "a sentence with a slot nothing fills": ("wording.yaml", '"{label}没有填"', '"{lable}没有填"', "{lable}没有填", "missing.say", "{lable}", "label"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -38,14 +39,17 @@ def demo(folder: Path, nights: int) -> None:
     told = story()
     move_in(home.root, told)
     rules = read_rules(home.rules)
-    every = list(evenings(told))[: nights or None]
+    days = len({filing.received.date() for filing in told.filings})
+    count = min(nights or days, days)
     said = {}
     console = Console(stderr=True)
-    for evening in track(every, description="一夜一夜跑", console=console, transient=True):
+    for evening in track(
+        islice(evenings(told), count), total=count, description="一夜一夜跑", console=console, transient=True
+    ):
         plant(home.root, evening)
         said = night.run(home, rules, evening.on)
     click.echo(
-        f"跑了 {len(every)} 夜。先看 {home.outbox / '最新.html'},再看 {home.outbox / said['on']} 里的三本工作簿和 退回 文件夹。"
+        f"跑了 {count} 夜。先看 {home.outbox / '最新.html'},再看 {home.outbox / said['on']} 里的三本工作簿和 退回 文件夹。"
     )
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from pipeline.grid import Span, Spot
 from pipeline.layout.above import labelled
-from pipeline.layout.header import Header, headers
+from pipeline.layout.columns import Header
+from pipeline.layout.header import headers
 from pipeline.layout.lexicon import Lexicon, PartWords
 from pipeline.layout.page import Page
 from pipeline.model import Said
 from pipeline.text import squeeze
 
+_ROW_CELLS = 2  # values below values that make a row
 _LIST_LABELS = 3  # labels that make the list below a card
 
 
@@ -58,10 +60,18 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     said = labelled(page, lexicon, words.labels, head)
     down = labelled(page, lexicon, words.labels, head, down=True)
     if sum(s.value != "" for s in down.values()) > sum(s.value != "" for s in said.values()):
+        if _goes_on(page, down):
+            return None
         said = down
     if len(said) < needed or words.needs - set(said):
         return None
     return Card(words.name, block, said, lists)
+
+
+def _goes_on(page: Page, down: dict[str, Said]) -> bool:
+    """Say whether more values stand below those of a card read downward: then it is a list, whose rows a card would lose."""
+    below = [page.below(*said.spot) for said in down.values() if said.value != ""]
+    return sum(page.grid.at(*spot) != "" for spot in below) >= _ROW_CELLS
 
 
 def _titled(page: Page, lexicon: Lexicon, card: Card) -> bool:

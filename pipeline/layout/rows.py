@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pipeline.grid import Span
+from pipeline.grid import Span, Value
 from pipeline.layout.page import Page
 from pipeline.model import Region
 from pipeline.rulebook.form import Part
@@ -96,11 +96,16 @@ def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords
         return "total"
     if any(_is_sample(text, words) for text in texts):
         return "sample"
-    if texts and (wide or filled < _DATA) and _closes(clean(cells[0][1]), words):
+    if _closes(clean(cells[0][1]), words) and (wide or filled < _DATA or _all_close(cells, words)):
         return "end"
     if wide:
         return "note"
     return "record" if filled else "empty"
+
+
+def _all_close(cells: Sequence[tuple[int, Value]], words: RowWords) -> bool:
+    """Say whether closing words take at least half of the row: 前台人员: | 展厅主管: | 销售经理:"""
+    return sum(_closes(clean(value), words) for _, value in cells) * 2 >= len(cells)
 
 
 def _is_sample(text: str, words: RowWords) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from pipeline.grid import Span
-from pipeline.layout.header import Header, best_band, headers
+from pipeline.layout.columns import Header
+from pipeline.layout.header import best_band, headers
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
 from pipeline.model import Region
