@@ -31,7 +31,7 @@ from pipeline.keep_log import Log
 from pipeline.manifest import Unread, manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
-from pipeline.publish import publish
+from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, scan
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.workers import read_books
@@ -70,7 +70,7 @@ def run(
 
     Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
     """
-    with home_lock(home.root), ExitStack() as open_now:
+    with home_lock(home.root), rarely_collected(), ExitStack() as open_now:
         started = now().replace(microsecond=0)
         tonight = _Tonight(home, rules, on, _run_id(home, on, started), started)
         arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules)

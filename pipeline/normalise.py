@@ -71,7 +71,9 @@ class _Reader:
             when = self.when(entry)
             part = form.parts[entry.part]
             self.first.setdefault((entry.sheet, entry.form), entry.anchor)
-            if part.layout.kind != "list":  # rounds and cards below each other are of different people: no order to go by
+            if (
+                part.layout.kind != "list"
+            ):  # rounds and cards below each other are of different people: no order to go by
                 continue
             for name, written in entry.cells.items():
                 spec = form.spec(entry.part, name)
@@ -84,7 +86,9 @@ class _Reader:
         for (sheet, *_), cells in columns.items():
             if any(len(ways) > 1 for ways in cells.values()):
                 days = settle(tuple(cells.values()))
-                self.settled |= {(sheet, cell): day for cell, day in zip(cells, days, strict=True) if day and len(cells[cell]) > 1}
+                self.settled |= {
+                    (sheet, cell): day for cell, day in zip(cells, days, strict=True) if day and len(cells[cell]) > 1
+                }
 
     def when(self, entry: Entry) -> When:
         """Return what is known of the entry's time: title, sheet and file name, the month above, the day it was received."""
@@ -134,7 +138,13 @@ class _Reader:
         if found.doubt:
             self.slips.add(draft, name, found.doubt, "warning")
         if written.origin == "ditto" and spec.is_ in _NEVER_DITTO and found.value is not None:
-            self.slips.add(draft, name, Slip("cell.ditto", other=text_of(value)), "warning", found=self.at(entry.sheet, written.cell))
+            self.slips.add(
+                draft,
+                name,
+                Slip("cell.ditto", other=text_of(value)),
+                "warning",
+                found=self.at(entry.sheet, written.cell),
+            )
 
     def slip(self, draft: Draft, name: str, slip: Slip) -> None:
         """Say that a cell cannot be read; the field is blank and not asked for again as missing."""
@@ -196,8 +206,13 @@ class _Reader:
     def required(self, form: Form, part: str) -> frozenset[str]:
         """Return the fields without which a record of this part is held."""
         if (form.form, part) not in self.needed:
-            specs = {name: form.spec(part, name) for name in (*form.parts[part].fields, *form.parts[part].inherits, *form.above)}
-            self.needed[form.form, part] = frozenset(name for name, spec in specs.items() if spec and spec.missing == "held")
+            specs = {
+                name: form.spec(part, name)
+                for name in (*form.parts[part].fields, *form.parts[part].inherits, *form.above)
+            }
+            self.needed[form.form, part] = frozenset(
+                name for name, spec in specs.items() if spec and spec.missing == "held"
+            )
         return self.needed[form.form, part]
 
     def record(self, draft: Draft) -> Record:
@@ -205,10 +220,17 @@ class _Reader:
         entry, form = draft.entry, self.rules.forms[draft.entry.form]
         kind = self.rules.kinds[entry.kind]
         values = {name: draft.values.get(name) for name in kind.columns}
-        context = {name: value for name, value in draft.values.items() if name not in kind.columns and value is not None}
+        context = {
+            name: value for name, value in draft.values.items() if name not in kind.columns and value is not None
+        }
         head = self.heads.get(_hangs_on(entry, draft.part))
-        said = {**(dict(head.values) | dict(head.context) if head else {}), **{n: v for n, v in draft.values.items() if v is not None}}
-        scope = scope_of(self.rules, entry.form, root_of(form, entry.part), {name: shown(said.get(name)) for name in form.covers})
+        said = {
+            **(dict(head.values) | dict(head.context) if head else {}),
+            **{n: v for n, v in draft.values.items() if v is not None},
+        }
+        scope = scope_of(
+            self.rules, entry.form, root_of(form, entry.part), {name: shown(said.get(name)) for name in form.covers}
+        )
         record = Record(
             kind=entry.kind, form=entry.form, part=entry.part, sheet=entry.sheet, row=entry.row, order=entry.order, anchor=entry.anchor,
             values=values, cells=draft.cells, labels=draft.labels, scope=scope,
@@ -237,7 +259,11 @@ def label_of(name: str, written: Written, spec: FieldSpec) -> str:
 
 def _hangs_on(entry: Entry, part: Part) -> tuple[Any, ...]:
     """Return by which shared cells a row finds the head it stands under."""
-    return entry.sheet, part.under, tuple((name, entry.cells[name].cell) for name in part.inherits if name in entry.cells)
+    return (
+        entry.sheet,
+        part.under,
+        tuple((name, entry.cells[name].cell) for name in part.inherits if name in entry.cells),
+    )
 
 
 def _heads(entry: Entry, part: str, child: Part) -> tuple[Any, ...]:

@@ -64,7 +64,7 @@ def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
     whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
     given = frozenset(labelled(page, lexicon, lexicon.above, whole))
     needed = lexicon.form.recognise.labels
-    regions = tuple(tables(page, lexicon, max(_FEWEST, needed - len(lexicon.above)), given, ends))
+    regions = tuple(tables(page, lexicon, max(_FEWEST, needed - len(given)), given, ends))
     size = max((_size(region) for region in regions), default=0) + len(given)
     if not regions:
         found = cards(page, lexicon, needed)

@@ -39,7 +39,9 @@ def test_a_whole_date_is_read_in_every_spelling_29(written):
     assert "2026-03-05" == day(written)
 
 
-@pytest.mark.parametrize("written", ["11.03", "11.3", "11/3", "11-3", "11月3日", "十一月三日", "11月3号", "１１月３日", 11.03])
+@pytest.mark.parametrize(
+    "written", ["11.03", "11.3", "11/3", "11-3", "11月3日", "十一月三日", "11月3号", "１１月３日", 11.03]
+)
 def test_a_day_without_its_year_takes_the_year_nearest_to_the_hand_in_4(written):
     assert "2026-11-03" == day(written)
 
@@ -57,7 +59,10 @@ def test_the_title_s_month_tells_the_year_however_late_the_sheet_comes_in_4():
 
 
 def test_a_first_contact_long_ago_takes_the_last_such_day_before_the_sheet_s_month():
-    assert ("2026-03-05", "2025-12-20") == (day("3.5", IN_NOVEMBER), day("12.20", When(RECEIVED, around=date(2026, 1, 15), year=2026, month="2026-01")))
+    assert ("2026-03-05", "2025-12-20") == (
+        day("3.5", IN_NOVEMBER),
+        day("12.20", When(RECEIVED, around=date(2026, 1, 15), year=2026, month="2026-01")),
+    )
 
 
 def test_a_year_in_the_file_name_is_the_year_4():
@@ -65,10 +70,15 @@ def test_a_year_in_the_file_name_is_the_year_4():
 
 
 def test_a_next_date_after_new_year_lies_in_the_next_year():
-    assert "2027-01-03" == day("1.3", When(RECEIVED, around=date(2026, 12, 15), month="2026-12", since=date(2026, 12, 28), ahead=True))
+    assert "2027-01-03" == day(
+        "1.3", When(RECEIVED, around=date(2026, 12, 15), month="2026-12", since=date(2026, 12, 28), ahead=True)
+    )
 
 
-@pytest.mark.parametrize(("number", "ways"), [(11.1, "2026-11-01 或 2026-11-10"), (11.2, "2026-11-02 或 2026-11-20"), (12.3, "2026-12-03 或 2026-12-30")])
+@pytest.mark.parametrize(
+    ("number", "ways"),
+    [(11.1, "2026-11-01 或 2026-11-10"), (11.2, "2026-11-02 或 2026-11-20"), (12.3, "2026-12-03 或 2026-12-30")],
+)
 def test_a_number_that_reads_as_two_days_is_asked_about_5(number, ways):
     found = read_date(number, BARE)
 
@@ -76,7 +86,10 @@ def test_a_number_that_reads_as_two_days_is_asked_about_5(number, ways):
     assert ("date.two-ways", ways) == (found.code, found.other)
 
 
-@pytest.mark.parametrize(("number", "expected"), [(11.4, "2026-11-04"), (11.15, "2026-11-15"), (11.3, "date.two-ways"), (11.35, "date.impossible")])
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(11.4, "2026-11-04"), (11.15, "2026-11-15"), (11.3, "date.two-ways"), (11.35, "date.impossible")],
+)
 def test_a_number_that_reads_as_one_day_is_that_day_5(number, expected):
     assert expected == day(number)
 
@@ -84,7 +97,9 @@ def test_a_number_that_reads_as_one_day_is_that_day_5(number, expected):
 def test_neighbours_settle_a_number_that_reads_two_ways_5():
     first, tenth = date(2026, 12, 1), date(2026, 12, 10)
 
-    assert [date(2026, 12, 5), tenth, date(2026, 12, 12)] == settle([(date(2026, 12, 5),), (first, tenth), (date(2026, 12, 12),)])
+    assert [date(2026, 12, 5), tenth, date(2026, 12, 12)] == settle(
+        [(date(2026, 12, 5),), (first, tenth), (date(2026, 12, 12),)]
+    )
     assert None is settle([(date(2026, 11, 30),), (first, tenth), (date(2026, 12, 31),)])[1]
     assert None is settle([(first, tenth)])[0]
 
@@ -95,7 +110,10 @@ def test_a_list_with_the_newest_day_first_settles_downwards_5():
     assert first == settle([(date(2026, 12, 20),), (date(2026, 12, 5),), (first, tenth)])[2]
 
 
-@pytest.mark.parametrize("written", ["", "  ", "年 月 日", "    年   月   日", "____年__月__日", "月 日(星期 )", "/", "  年  月  日 星期  天气 "])
+@pytest.mark.parametrize(
+    "written",
+    ["", "  ", "年 月 日", "    年   月   日", "____年__月__日", "月 日(星期 )", "/", "  年  月  日 星期  天气 "],
+)
 def test_an_unfilled_date_line_is_blank_28(written):
     assert None is day(written)
 
@@ -105,7 +123,25 @@ def test_a_day_no_calendar_has_is_impossible_30(written):
     assert "date.impossible" == day(written)
 
 
-@pytest.mark.parametrize("written", ["2026年3月", "2013.1.1-2013.12.31", "周三", "年后", "等拍牌", "3月底", "9:30", "138", 5.0, 12.345, True, -3.0, 1e300, "1826-03-05"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026年3月",
+        "2013.1.1-2013.12.31",
+        "周三",
+        "年后",
+        "等拍牌",
+        "3月底",
+        "9:30",
+        "138",
+        5.0,
+        12.345,
+        True,
+        -3.0,
+        1e300,
+        "1826-03-05",
+    ],
+)
 def test_what_names_no_single_day_is_not_guessed_29(written):
     assert "date.unreadable" == day(written)
 
@@ -128,7 +164,21 @@ def test_a_day_in_the_english_order_is_read_only_where_it_is_clear():
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-11", "2026年11月", "2026年１１月份", "202611", 202611.0, 2026.11, "2026.11", "26年11月", "11月", "十一月", "2026-11-05", date(2026, 11, 1), 46327.0],
+    [
+        "2026-11",
+        "2026年11月",
+        "2026年１１月份",
+        "202611",
+        202611.0,
+        2026.11,
+        "2026.11",
+        "26年11月",
+        "11月",
+        "十一月",
+        "2026-11-05",
+        date(2026, 11, 1),
+        46327.0,
+    ],
 )
 def test_a_month_is_read_in_every_spelling(written):
     found = read_month(written, BARE)
@@ -140,7 +190,10 @@ def test_a_month_is_read_in_every_spelling(written):
 def test_the_number_2026_1_is_january_or_october_and_the_sheet_decides():
     october = When(RECEIVED, month="2026-10")
 
-    assert (Slip("date.two-ways", other="2026-01 或 2026-10"), Meant("2026-10")) == (read_month(2026.1, BARE), read_month(2026.1, october))
+    assert (Slip("date.two-ways", other="2026-01 或 2026-10"), Meant("2026-10")) == (
+        read_month(2026.1, BARE),
+        read_month(2026.1, october),
+    )
 
 
 @pytest.mark.parametrize("written", ["2026年13月", "2026年0月", "本月", "13月", "2026"])

@@ -127,7 +127,9 @@ def said(line: Line) -> tuple[tuple[str, Any], ...]:
 
 
 def kept(row: dict[str, Any], like: Line) -> tuple[tuple[str, Any], ...]:
-    return tuple((name, plain(name, row["_form" if name == "form" else name])) for name in asdict(like) if name != "slip")
+    return tuple(
+        (name, plain(name, row["_form" if name == "form" else name])) for name in asdict(like) if name != "slip"
+    )
 
 
 def plain(name: str, value: Any) -> Any:
@@ -169,7 +171,10 @@ def test_who_gets_no_phone_number_is_seen_first(told, ran, on):
 def test_nobody_overdue_is_missing_and_nobody_is_blamed_for_nothing(told, ran, on):
     known = truth.known(told, on)
     names = {phone: person.name for phone, person in truth_people.people(known).items()}
-    found = {row["客户"]: (as_day(row["应跟进日期"]), row["逾期天数"], row["依据"]) for row in read(ran[0], on, "逾期跟进", "逾期", "销售顾问")}
+    found = {
+        row["客户"]: (as_day(row["应跟进日期"]), row["逾期天数"], row["依据"])
+        for row in read(ran[0], on, "逾期跟进", "逾期", "销售顾问")
+    }
 
     assert found == {names[phone]: answer for phone, answer in truth_people.overdue(known, on).items()}
 
@@ -208,17 +213,23 @@ def test_the_managers_overview_agrees_with_a_count_by_hand(told, ran, on):
 
 @DAYS
 @pytest.mark.parametrize(
-    ("sheet", "first", "count"), [("级别分布", "销售顾问", truth_people.levels), ("级别推进", "", truth_people.moves)], ids=["now", "since the first"]
+    ("sheet", "first", "count"),
+    [("级别分布", "销售顾问", truth_people.levels), ("级别推进", "", truth_people.moves)],
+    ids=["now", "since the first"],
 )
-def test_the_levels_agree_with_a_count_by_hand(told, ran, on, sheet, first, count: Callable[..., dict[str, Counter[str]]]):
+def test_the_levels_agree_with_a_count_by_hand(
+    told, ran, on, sheet, first, count: Callable[..., dict[str, Counter[str]]]
+):
     first = first or header_of(ran[0], on, sheet)
     rows = {row[first]: row for row in read(ran[0], on, "经营汇总", sheet, first)}
     expected = count(truth.known(told, on), on)
     names = {name for counts in expected.values() for name in counts}
 
-    assert {who: {n: c for n, c in row.items() if n in names and c} for who, row in rows.items() if any(row.get(n) for n in names)} == {
-        who: dict(counts) for who, counts in expected.items()
-    }
+    assert {
+        who: {n: c for n, c in row.items() if n in names and c}
+        for who, row in rows.items()
+        if any(row.get(n) for n in names)
+    } == {who: dict(counts) for who, counts in expected.items()}
 
 
 def header_of(home: Home, on: date, sheet: str) -> str:
@@ -231,7 +242,11 @@ def test_a_forgotten_report_is_missing_and_late_ones_are_late(ran):
     rows = {row["销售顾问"]: row for row in read(ran[0], LAST, "经营汇总", "表单质量", "销售顾问")}
 
     assert (rows["赵磊"]["缺交"], rows["李明"]["缺交"]) == (1, 0)
-    assert (rows["刘洋"]["迟交"], rows["王芳"]["迟交"], rows["李明"]["迟交"]) == (4, 2, 0)  # one of hers had no name on it till the day after
+    assert (rows["刘洋"]["迟交"], rows["王芳"]["迟交"], rows["李明"]["迟交"]) == (
+        4,
+        2,
+        0,
+    )  # one of hers had no name on it till the day after
 
 
 def test_what_is_no_paper_is_said_and_stops_nothing(ran):
@@ -240,7 +255,9 @@ def test_what_is_no_paper_is_said_and_stops_nothing(ran):
     assert verdicts["~$推进表2026年10月.xlsx"] == "ignored"
     assert verdicts["客户资料备份.xlsx"] == "quarantined"
     assert "duplicate" in {verdicts["日报10-11.xlsx"], verdicts["日报10-11 - 副本.xlsx"]}
-    assert [Path(book["path"]).name for book in ran[1][MIDDLE]["books"] if book["verdict"] == "returned"] == ["日报10-09.xlsx"]
+    assert [Path(book["path"]).name for book in ran[1][MIDDLE]["books"] if book["verdict"] == "returned"] == [
+        "日报10-09.xlsx"
+    ]
     assert verdicts["来店登记10月12日.csv"] in {"accepted", "partial"}
 
 

@@ -13,7 +13,10 @@ from pipeline.values.numbers import read_count, read_minutes, read_money
 from pipeline.values.plain import arabic, text_of
 
 
-@pytest.mark.parametrize(("written", "count"), [(3.0, 3), ("3", 3), ("3人", 3), ("３ 人", 3), ("约5", 5), ("5位左右", 5), ("两人", 2), ("十二人", 12), ("3.0", 3)])
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [(3.0, 3), ("3", 3), ("3人", 3), ("３ 人", 3), ("约5", 5), ("5位左右", 5), ("两人", 2), ("十二人", 12), ("3.0", 3)],
+)
 def test_people_are_counted_whatever_stands_behind_the_figure_40(written, count):
     assert Meant(count) == read_count(written)
 
@@ -23,12 +26,38 @@ def test_what_is_no_whole_number_is_said_40(written):
     assert Slip("count.unreadable") == read_count(written)
 
 
-@pytest.mark.parametrize(("written", "minutes"), [("30分钟", 30), (30.0, 30), ("1小时20分", 80), ("1.5小时", 90), ("半小时", 30), ("1:15", 75), (timedelta(minutes=45), 45), (time(0, 40), 40), (0.5, 720)])
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("30分钟", 30),
+        (30.0, 30),
+        ("1小时20分", 80),
+        ("1.5小时", 90),
+        ("半小时", 30),
+        ("1:15", 75),
+        (timedelta(minutes=45), 45),
+        (time(0, 40), 40),
+        (0.5, 720),
+    ],
+)
 def test_a_duration_is_minutes_40(written, minutes):
     assert Meant(minutes) == read_minutes(written)
 
 
-@pytest.mark.parametrize(("written", "yuan"), [("15万", 150000), ("15.8万元", 158000), ("￥158,000", 158000), ("158000元", 158000), ("¥158,000.50", 158000.5), (158000.0, 158000), ("约15万左右", 150000), ("15W", 150000), ("１５．８万", 158000)])
+@pytest.mark.parametrize(
+    ("written", "yuan"),
+    [
+        ("15万", 150000),
+        ("15.8万元", 158000),
+        ("￥158,000", 158000),
+        ("158000元", 158000),
+        ("¥158,000.50", 158000.5),
+        (158000.0, 158000),
+        ("约15万左右", 150000),
+        ("15W", 150000),
+        ("１５．８万", 158000),
+    ],
+)
 def test_money_is_plain_yuan_40(written, yuan):
     assert Meant(float(yuan)) == read_money(written)
 
@@ -43,7 +72,9 @@ def test_a_model_that_excel_took_for_a_number_is_a_name_again_22():
 
 
 def test_chinese_numerals_are_figures_29():
-    assert ["2026年11月21日", "30", "12", "20"] == [arabic(numeral) for numeral in ("二〇二六年十一月廿一日", "三十", "十二", "二十")]
+    assert ["2026年11月21日", "30", "12", "20"] == [
+        arabic(numeral) for numeral in ("二〇二六年十一月廿一日", "三十", "十二", "二十")
+    ]
 
 
 @given(st.one_of(st.text(), st.floats(), st.timedeltas()))

@@ -35,12 +35,26 @@ def test_a_landline_with_its_area_code_is_kept_20(written, digits, rules):
     assert Meant(digits) == read_phone(written, rules.vocabulary["phone_words"])
 
 
-@pytest.mark.parametrize("written", ["13800001111/13800002222", "13800001111 13800002222", "13800001111、028-88880000", "13800001111\n13800002222", "13800001111/1380000"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13800001111/13800002222",
+        "13800001111 13800002222",
+        "13800001111、028-88880000",
+        "13800001111\n13800002222",
+        "13800001111/1380000",
+    ],
+)
 def test_of_two_numbers_the_first_is_taken_and_the_second_is_said_20(written, rules):
-    assert Meant("13800001111", doubt=Slip("phone.two", other="13800001111")) == read_phone(written, rules.vocabulary["phone_words"])
+    assert Meant("13800001111", doubt=Slip("phone.two", other="13800001111")) == read_phone(
+        written, rules.vocabulary["phone_words"]
+    )
 
 
-@pytest.mark.parametrize("written", ["138000011112", "1380000111", "88880000", 88880000.0, "1082440000", "12800001111", "0138000011112", 123.0])
+@pytest.mark.parametrize(
+    "written",
+    ["138000011112", "1380000111", "88880000", 88880000.0, "1082440000", "12800001111", "0138000011112", 123.0],
+)
 def test_too_many_or_too_few_digits_are_said_19_21(written, rules):
     assert Slip("phone.wrong-length") == read_phone(written, rules.vocabulary["phone_words"])
 
@@ -57,10 +71,22 @@ def test_a_masked_or_misspelt_number_is_said(written, rules):
 
 @pytest.mark.parametrize(
     ("written", "why"),
-    [("未留", "refused"), ("不愿留", "refused"), ("提车", "service"), ("送快递", "service"), ("配钥匙", "service"), ("退意向金", "service"), ("保养客户", "service"), ("找×经理", ""), ("找3楼王经理", "")],
+    [
+        ("未留", "refused"),
+        ("不愿留", "refused"),
+        ("提车", "service"),
+        ("送快递", "service"),
+        ("配钥匙", "service"),
+        ("退意向金", "service"),
+        ("保养客户", "service"),
+        ("找×经理", ""),
+        ("找3楼王经理", ""),
+    ],
 )
 def test_words_in_the_phone_cell_are_no_error_and_are_kept_17(written, why, rules):
-    assert Meant(None, also=(("phone_words", written), ("phone_why", why))) == read_phone(written, rules.vocabulary["phone_words"])
+    assert Meant(None, also=(("phone_words", written), ("phone_why", why))) == read_phone(
+        written, rules.vocabulary["phone_words"]
+    )
 
 
 @pytest.mark.parametrize("written", ["", "/", "无", " - ", "没有"])

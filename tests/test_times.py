@@ -31,7 +31,26 @@ def test_a_time_is_read_in_every_spelling_9_to_15(written, clock):
     assert Meant(clock) == read_time(written)
 
 
-@pytest.mark.parametrize("written", [9.75, "9:60", "25:00", "24:00", 24.0, "午后", "很久", "9:30:", "-3", True, 0.0, 9.123, timedelta(days=2), "9-10-11", "9:30 10:00"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        9.75,
+        "9:60",
+        "25:00",
+        "24:00",
+        24.0,
+        "午后",
+        "很久",
+        "9:30:",
+        "-3",
+        True,
+        0.0,
+        9.123,
+        timedelta(days=2),
+        "9-10-11",
+        "9:30 10:00",
+    ],
+)
 def test_what_is_no_time_is_said_and_not_guessed_9(written):
     assert Slip("time.unreadable") == read_time(written)
 
@@ -42,18 +61,36 @@ def test_an_unfilled_time_is_blank(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["9:30-10:15", "9:30—10:15", "9：30～10：15", "9点30分至10点15分", "上午9:30-10:15", "9:30 -- 10:15", "9.30-10.15", "9;30到10;15", "9:30–10:15"]
+    "written",
+    [
+        "9:30-10:15",
+        "9:30—10:15",
+        "9：30～10：15",
+        "9点30分至10点15分",
+        "上午9:30-10:15",
+        "9:30 -- 10:15",
+        "9.30-10.15",
+        "9;30到10;15",
+        "9:30–10:15",
+    ],
 )
 def test_a_stay_written_in_one_cell_is_two_times_13(written):
     assert Meant(Stay("09:30", "10:15")) == read_range(written)
 
 
 def test_an_afternoon_named_once_counts_for_both_ends_13():
-    assert (Meant(Stay("14:00", "15:30")), Meant(Stay("11:30", "13:15"))) == (read_range("下午2:00-3:30"), read_range("上午11:30-下午1:15"))
+    assert (Meant(Stay("14:00", "15:30")), Meant(Stay("11:30", "13:15"))) == (
+        read_range("下午2:00-3:30"),
+        read_range("上午11:30-下午1:15"),
+    )
 
 
 def test_one_end_of_a_stay_may_be_open():
-    assert (Meant(Stay("09:30", "")), Meant(Stay("", "10:15")), Meant(Stay("09:30", ""))) == (read_range("9:30-"), read_range("-10:15"), read_range(9.3))
+    assert (Meant(Stay("09:30", "")), Meant(Stay("", "10:15")), Meant(Stay("09:30", ""))) == (
+        read_range("9:30-"),
+        read_range("-10:15"),
+        read_range(9.3),
+    )
 
 
 def test_a_stay_that_ends_before_it_begins_is_never_taken_for_the_next_day_14():

@@ -19,7 +19,9 @@ def outcome(rules, written):
     return read_level_or_outcome(written, words["level"], words["outcome"], words["unreached"], INTO)
 
 
-@pytest.mark.parametrize("written", ["H", "Ｈ", "h", "H级", "H ", "\xa0H\xa0", "Н", "B→H", "B->H", "A—>Ｈ", "H(7天内)", "□A ☑H □B"])
+@pytest.mark.parametrize(
+    "written", ["H", "Ｈ", "h", "H级", "H ", "\xa0H\xa0", "Н", "B→H", "B->H", "A—>Ｈ", "H(7天内)", "□A ☑H □B"]
+)
 def test_a_level_is_read_in_every_spelling_23(written, rules):
     assert Meant("H") == read_level(written, rules.vocabulary["level"])
 
@@ -36,7 +38,17 @@ def test_two_levels_are_asked_about_and_an_unknown_one_is_told_what_there_is_23(
 
 @pytest.mark.parametrize(
     ("written", "level", "code"),
-    [("A", "A", "open"), ("订单", None, "ordered"), ("O", None, "ordered"), ("已订", None, "ordered"), ("D", None, "delivered"), ("F1", None, "lost"), ("战败", None, "lost"), ("休眠", None, "dormant"), ("A→订单", None, "ordered")],
+    [
+        ("A", "A", "open"),
+        ("订单", None, "ordered"),
+        ("O", None, "ordered"),
+        ("已订", None, "ordered"),
+        ("D", None, "delivered"),
+        ("F1", None, "lost"),
+        ("战败", None, "lost"),
+        ("休眠", None, "dormant"),
+        ("A→订单", None, "ordered"),
+    ],
 )
 def test_an_outcome_is_written_in_the_level_s_place(written, level, code, rules):
     assert Meant(level, also=(("outcome", code),)) == outcome(rules, written)
@@ -46,7 +58,32 @@ def test_nobody_reached_may_stand_in_the_level_s_place(rules):
     assert Meant(None, also=(("outcome", "open"), ("reached", False))) == outcome(rules, "关机")
 
 
-@pytest.mark.parametrize("written", ["√", "✓", "✔", "☑", "ˇ", "∨", "V", "v", "是", "Y", "1", 1.0, True, "有", "●", "■", "ü", "P", "R", "√(X5)", "□否 ☑是"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "ˇ",
+        "∨",
+        "V",
+        "v",
+        "是",
+        "Y",
+        "1",
+        1.0,
+        True,
+        "有",
+        "●",
+        "■",
+        "ü",
+        "P",
+        "R",
+        "√(X5)",
+        "□否 ☑是",
+    ],
+)
 def test_every_tick_is_a_tick_25(written, rules):
     assert Meant(value=True) == read_tick(written, rules.vocabulary["tick"])
 
@@ -60,7 +97,17 @@ def test_what_is_neither_tick_nor_no_is_said_26(rules):
     assert Slip("tick.unknown") == read_tick("改天", rules.vocabulary["tick"])
 
 
-@pytest.mark.parametrize(("written", "code"), [("来店", "walk_in"), ("来 电", "call_in"), ("walk_in", "walk_in"), ("1.来店", "walk_in"), ("□来店 ☑来电", "call_in"), ("来店√", "walk_in")])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("来店", "walk_in"),
+        ("来 电", "call_in"),
+        ("walk_in", "walk_in"),
+        ("1.来店", "walk_in"),
+        ("□来店 ☑来电", "call_in"),
+        ("来店√", "walk_in"),
+    ],
+)
 def test_a_word_people_write_becomes_its_code(written, code, rules):
     assert Meant(code) == read_code(written, rules.vocabulary["channel"])
 
@@ -71,7 +118,10 @@ def test_an_unknown_word_is_asked_about_with_the_nearest_known_one(rules):
 
 
 def test_an_unknown_source_is_kept_as_written_and_a_known_number_is_its_name(rules):
-    assert (Meant("抖音直播"), Meant("展示会")) == (read_code("抖音直播", rules.vocabulary["source"]), read_code(6.0, rules.vocabulary["source"]))
+    assert (Meant("抖音直播"), Meant("展示会")) == (
+        read_code("抖音直播", rules.vocabulary["source"]),
+        read_code(6.0, rules.vocabulary["source"]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +135,18 @@ def test_of_a_line_of_options_the_one_unlike_the_others_counts_39(written, word)
     assert word == ticked(written)
 
 
-@pytest.mark.parametrize(("written", "name"), [("王 强", "王强"), (" 王强\u200b", "王强"), ("某先生", "某先生"), ("X先生", "X先生"), ("王女士/张先生", "王女士/张先生"), ("Li Lei", "Li Lei"), (301.0, "301")])
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("王 强", "王强"),
+        (" 王强\u200b", "王强"),
+        ("某先生", "某先生"),
+        ("X先生", "X先生"),
+        ("王女士/张先生", "王女士/张先生"),
+        ("Li Lei", "Li Lei"),
+        (301.0, "301"),
+    ],
+)
 def test_a_name_and_a_stand_in_are_kept_as_written_22_24_49(written, name):
     assert Meant(name) == read_name(written)
 

@@ -58,7 +58,16 @@ def known(story: Story, on: date) -> Known:
 
 def lines(found: Known) -> list[Line]:
     """Return all lines, kind by kind."""
-    return [*found.visits, *found.prospects, *found.follow_ups, *found.customers, *found.deals, *found.owner_visits, *found.activities, *found.plans]
+    return [
+        *found.visits,
+        *found.prospects,
+        *found.follow_ups,
+        *found.customers,
+        *found.deals,
+        *found.owner_visits,
+        *found.activities,
+        *found.plans,
+    ]
 
 
 # ── 来店规律 ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,5 +150,10 @@ def capture_by_consultant(found: Known, on: date) -> dict[str, dict[str, Any]]:
     for name in {visit.consultant for visit in in_window(found, on)}:
         mine = [visit for visit in in_window(found, on) if visit.consultant == name]
         got = captured(mine)
-        table[name] = {"接待批次": len(mine), "留档数": got, "未留档数": len(mine) - got, "留档率": rate(got, len(mine))}
+        table[name] = {
+            "接待批次": len(mine),
+            "留档数": got,
+            "未留档数": len(mine) - got,
+            "留档率": rate(got, len(mine)),
+        }
     return table

@@ -32,7 +32,9 @@ class Person:
     follow_ups: list[FollowUp] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
-    said: list[tuple[date, bool, int, int, str]] = field(default_factory=list)  # day, closed, rank, later, level or outcome
+    said: list[tuple[date, bool, int, int, str]] = field(
+        default_factory=list
+    )  # day, closed, rank, later, level or outcome
 
     @property
     def first(self) -> date | None:
@@ -73,7 +75,12 @@ def _hear(person: Person, line: Line) -> None:
         person.prospect = True
         person.stated_first.append(line.first_contact_on)
         # A level carried over is what stood at 00:00 of the 1st.
-        person.say(max(line.first_contact_on, date.fromisoformat(f"{line.month}-01") - DAY), TRACKER, line.opening_level, later=0)
+        person.say(
+            max(line.first_contact_on, date.fromisoformat(f"{line.month}-01") - DAY),
+            TRACKER,
+            line.opening_level,
+            later=0,
+        )
     elif isinstance(line, Customer):
         person.prospect = True
         person.stated_first.append(line.first_contact_on)
@@ -169,7 +176,9 @@ def lost_on(person: Person) -> date | None:
 
 
 def drives(person: Person) -> set[date]:
-    return {v.visited_on for v in person.visits if v.test_driven} | {a.worked_on for a in person.activities if a.kind == "test_drive"}
+    return {v.visited_on for v in person.visits if v.test_driven} | {
+        a.worked_on for a in person.activities if a.kind == "test_drive"
+    }
 
 
 def figures(found: Known, first: date, last: date) -> dict[str, Any]:

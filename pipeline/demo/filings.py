@@ -61,13 +61,25 @@ def _front_desk(papers: Desk, evening: date) -> Iterator[tuple[str, str, tuple[P
     if evening == _CSV_DAY:
         yield "前台/来店登记10月12日.csv", "register:csv", (register(papers, evening, evening),)
     elif evening.day <= _HALF:
-        yield "前台/来店登记2026年10月上.xlsx", "register:old", tuple(register(papers, on, evening) for on in days(FIRST, evening))
+        yield (
+            "前台/来店登记2026年10月上.xlsx",
+            "register:old",
+            tuple(register(papers, on, evening) for on in days(FIRST, evening)),
+        )
     else:
         half = evening.replace(day=_HALF + 1)
-        yield "前台/来店登记2026年10月下.xlsx", "register:new", tuple(register(papers, on, evening) for on in days(half, evening))
+        yield (
+            "前台/来店登记2026年10月下.xlsx",
+            "register:new",
+            tuple(register(papers, on, evening) for on in days(half, evening)),
+        )
     if evening.day == _HALF + 1:  # the first half once more, corrected
         first_half = days(FIRST, evening - timedelta(days=1))
-        yield "前台/来店登记2026年10月上.xlsx", "register:old", tuple(register(papers, on, evening) for on in first_half)
+        yield (
+            "前台/来店登记2026年10月上.xlsx",
+            "register:old",
+            tuple(register(papers, on, evening) for on in first_half),
+        )
 
 
 def _reports(papers: Desk, name: str, evening: date) -> Iterator[tuple[str, str, tuple[Paper, ...]]]:

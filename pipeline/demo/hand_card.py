@@ -78,7 +78,14 @@ def _back(head: Customer, contacts: list[FollowUp]) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         ["客户管理卡（反面）"],
         ["客户姓名", head.customer_name, "电话", written_phone(hand.phone, head.phone), "意向车型", head.model],
-        ["信息来源", word(SOURCES, head.source, 1), "初洽日期", written_date(with_year(hand.date), head.first_contact_on), "初始级别", written_level(hand.level, head.level)],
+        [
+            "信息来源",
+            word(SOURCES, head.source, 1),
+            "初洽日期",
+            written_date(with_year(hand.date), head.first_contact_on),
+            "初始级别",
+            written_level(hand.level, head.level),
+        ],
         ["销售顾问", hand.name, "地址", head.address, "职业", head.occupation],
         ["购车类型", bought, "付款方式", word(PAYMENTS, head.payment), "竞品", head.rival_model],
         ["预算", budget],
@@ -101,12 +108,25 @@ def _front(head: Deal, revisits: list[OwnerVisit]) -> list[list[Cell]]:
         ["客户管理卡（正面）"],
         ["车主姓名", head.customer_name, "联系电话", written_phone(hand.phone, head.phone), "车型", head.model],
         ["颜色", head.colour, "车架号", vin, "车牌号", head.plate],
-        ["订购日期", written_date(style, head.ordered_on), "交车日期", written_date(style, head.delivered_on), "成交价", price],
+        [
+            "订购日期",
+            written_date(style, head.ordered_on),
+            "交车日期",
+            written_date(style, head.delivered_on),
+            "成交价",
+            price,
+        ],
         ["付款方式", word(PAYMENTS, head.payment), "保险到期日", None, "销售顾问", hand.name],
         ["计划日期", "实际日期", "方式", "情形", "满意度"],
     ]
     rows += [
-        [written_date(style, line.planned_on), written_date(style, line.done_on), word(METHODS, line.method), line.note, line.satisfaction]
+        [
+            written_date(style, line.planned_on),
+            written_date(style, line.done_on),
+            word(METHODS, line.method),
+            line.note,
+            line.satisfaction,
+        ]
         for line in revisits
     ]
     return rows + [[] for _ in range(_SPARE)]

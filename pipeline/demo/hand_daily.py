@@ -28,14 +28,28 @@ def _new(on: date, hand: Habits, done: list[Activity], plans: list[Plan]) -> She
     sheet.add("序号", "客户姓名", "电话", "车型", "工作类别", "原有级别", "现在级别", "经过情形")
     for turn, line in enumerate(done):
         sheet.add(
-            turn + 1, line.customer_name, _phone(line, hand), line.model, _kind(line, turn), _before(line, hand), _after(line, hand, turn), line.note
+            turn + 1,
+            line.customer_name,
+            _phone(line, hand),
+            line.model,
+            _kind(line, turn),
+            _before(line, hand),
+            _after(line, hand, turn),
+            line.note,
         )
     for number in range(len(done) + 1, _NUMBERED + 1):
         sheet.add(number)
     sheet.wide("明日工作计划", 8)
     sheet.add("序号", "客户姓名", "电话", "车型", "工作类别", "备注")
     for turn, plan in enumerate(plans):
-        sheet.add(turn + 1, plan.customer_name, written_phone(hand.phone, plan.phone), plan.model, word(KINDS, plan.kind, turn), plan.note)
+        sheet.add(
+            turn + 1,
+            plan.customer_name,
+            written_phone(hand.phone, plan.phone),
+            plan.model,
+            word(KINDS, plan.kind, turn),
+            plan.note,
+        )
     for number in range(len(plans) + 1, _PLANNED + 1):
         sheet.add(number)
     sheet.add("主管确认：", None, None, "日期：")
@@ -51,14 +65,28 @@ def _old(on: date, hand: Habits, done: list[Activity], plans: list[Plan]) -> She
     sheet.head(("序号", "客户名称", "意向车型", "联系电话", "类别", ("意向客户级别", ("原有", "现在")), "访问经过"))
     for turn, line in enumerate(done):
         sheet.add(
-            turn + 1, line.customer_name, line.model, _phone(line, hand), _kind(line, turn), _before(line, hand), _after(line, hand, turn), line.note
+            turn + 1,
+            line.customer_name,
+            line.model,
+            _phone(line, hand),
+            _kind(line, turn),
+            _before(line, hand),
+            _after(line, hand, turn),
+            line.note,
         )
     sheet.add("合计", f"{len(done)}人")
     sheet.add()
     sheet.wide("次日工作计划", 8)
     sheet.add("序号", "客户名称", "意向车型", "联系电话", "事项", "目标")
     for turn, plan in enumerate(plans):
-        sheet.add(turn + 1, plan.customer_name, plan.model, written_phone(hand.phone, plan.phone), word(KINDS, plan.kind, turn), plan.note)
+        sheet.add(
+            turn + 1,
+            plan.customer_name,
+            plan.model,
+            written_phone(hand.phone, plan.phone),
+            word(KINDS, plan.kind, turn),
+            plan.note,
+        )
     sheet.add()
     sheet.add("主管指示事项：")
     return sheet

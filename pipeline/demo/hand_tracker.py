@@ -78,7 +78,20 @@ def _grid(paper: Paper) -> Sheet:
     sheet.wide("意向客户级别状况表", 12)
     sheet.add("销售顾问：", paper.consultant, None, "年月：", f"{paper.on.year}年{paper.on.month}月")
     days = [*range(1, _DAYS + 1)]
-    sheet.add("序号", "客户姓名", "电话", "拟购车型", "初洽日期", "来源", "上月留存级别", *days, "促进结果", "战败原因", "战败去向", "备注")
+    sheet.add(
+        "序号",
+        "客户姓名",
+        "电话",
+        "拟购车型",
+        "初洽日期",
+        "来源",
+        "上月留存级别",
+        *days,
+        "促进结果",
+        "战败原因",
+        "战败去向",
+        "备注",
+    )
     style = HABITS[paper.consultant].level
     for number, (head, contacts) in enumerate(_people(paper), 1):
         boxes: dict[int, str] = {}

@@ -35,7 +35,9 @@ def desk(room: Showroom, slips: Slips) -> Desk:
     return Desk(
         pursuits=tuple(room.pursuits),
         visits={on: tuple(lines) for on, lines in groupby(visits, key=lambda visit: visit.visited_on)},
-        activities={key: tuple(lines) for key, lines in groupby(activities, key=lambda line: (line.consultant, line.worked_on))},
+        activities={
+            key: tuple(lines) for key, lines in groupby(activities, key=lambda line: (line.consultant, line.worked_on))
+        },
         plans={key: tuple(lines) for key, lines in groupby(plans, key=lambda line: (line.consultant, line.made_on))},
         slips=slips,
     )
@@ -120,13 +122,21 @@ def _standing(pursuit: Pursuit, touches: list[Touch]) -> date | None:
 
 
 def _on_tracker(customer: Customer, touch: Touch) -> FollowUp:
-    return replace(_on_card(customer, touch), form="level_tracker", planned_on=touch.planned_on, lost_reason=touch.lost_reason, lost_to=touch.lost_to)
+    return replace(
+        _on_card(customer, touch),
+        form="level_tracker",
+        planned_on=touch.planned_on,
+        lost_reason=touch.lost_reason,
+        lost_to=touch.lost_to,
+    )
 
 
 def _on_grid(customer: Customer, touch: Touch) -> FollowUp:
     """A letter in the box of the day says that it was done, and what came of it; nothing else."""
     level = None if touch.outcome != "open" or not touch.reached else touch.level_after or touch.level_before
-    return replace(_on_tracker(customer, touch), planned_on=None, method=None, next_on=None, note=None, level_after=level)
+    return replace(
+        _on_tracker(customer, touch), planned_on=None, method=None, next_on=None, note=None, level_after=level
+    )
 
 
 def _on_card(customer: Customer, touch: Touch) -> FollowUp:
@@ -139,7 +149,11 @@ def _on_card(customer: Customer, touch: Touch) -> FollowUp:
 def _contacts(papers: Desk, pursuit: Pursuit, evening: date) -> list[Line]:
     customer = pursuit.customer
     first = HABITS[customer.consultant].card == "stack"  # some write the first meeting down as a contact, some do not
-    seen = [t for t in pursuit.touches if t.on <= evening and (first or t.on != customer.first_contact_on or t.outcome != "open")]
+    seen = [
+        t
+        for t in pursuit.touches
+        if t.on <= evening and (first or t.on != customer.first_contact_on or t.outcome != "open")
+    ]
     return [papers.slips.follow_up(_on_card(customer, touch), evening) for touch in seen]
 
 

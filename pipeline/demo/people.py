@@ -31,11 +31,15 @@ class Habits:
 
 
 CONSULTANTS = (
-    Habits("李明", ("小李",), 0.78, 0.95, "new", "groups", "stack", "clock", "text", "plain", "date", "√", nightly=True),
+    Habits(
+        "李明", ("小李",), 0.78, 0.95, "new", "groups", "stack", "clock", "text", "plain", "date", "√", nightly=True
+    ),
     Habits("王芳", ("芳姐",), 0.74, 0.92, "old", "grid", "each", "dot", "text", "letter", "han", "✓"),
     Habits("张伟", ("老张",), 0.70, 0.90, "old", "groups", "pair", "wide", "spaces", "plain", "iso", "是"),
     Habits("刘洋", ("小刘",), 0.72, 0.16, "new", "grid", "stack", "semicolon", "spaces", "wide", "dots", "●"),
-    Habits("陈静", ("静静",), 0.76, 0.93, "new", "groups", "each", "han", "number", "grade", "serial", "1", nightly=True),
+    Habits(
+        "陈静", ("静静",), 0.76, 0.93, "new", "groups", "each", "han", "number", "grade", "serial", "1", nightly=True
+    ),
     Habits("赵磊", ("石头",), 0.34, 0.88, "old", "groups", "stack", "half", "dashes", "web", "slash", "Y"),
 )
 NAMES = tuple(each.name for each in CONSULTANTS)
@@ -53,7 +57,15 @@ COLOURS = ("珠光白", "曜石黑", "星空蓝", "火山灰")
 REFUSALS = ("不愿留", "未留", "不方便", "随便看看", "没留")
 UNREACHED = ("关机", "无人接听", "停机", "电话无人接听")
 LOST_REASONS = ("价格偏高", "车型缺货", "品牌喜好", "促销政策", "交通不便")
-LOOKED = ("看了外观和内饰,比较满意", "对比配置,关心油耗", "带家人一起看车", "问了置换补贴", "想了解分期政策", "关注后排空间", "等优惠再定")
+LOOKED = (
+    "看了外观和内饰,比较满意",
+    "对比配置,关心油耗",
+    "带家人一起看车",
+    "问了置换补贴",
+    "想了解分期政策",
+    "关注后排空间",
+    "等优惠再定",
+)
 CALLED = ("问了优惠,再考虑", "约周末来店", "家人还在商量", "已发配置单", "关注现车颜色", "等拍牌", "对价格有顾虑")
 _ONLY_THE_CAR = 0.12  # of those without a name
 PREFIXES = ("138", "139", "136", "158", "188")

@@ -76,13 +76,19 @@ deadlines:
 def move_in(home: Path, story: Story) -> None:
     """Write the store's own rules into a home just initialised."""
     (home / "rules" / "house.yaml").write_text(house_yaml(story), encoding="utf-8")
-    (home / "rules" / "targets.yaml").write_text("monthly: {prospects: 40, conversions: 7}\nconsultants: {}\n", encoding="utf-8")
+    (home / "rules" / "targets.yaml").write_text(
+        "monthly: {prospects: 40, conversions: 7}\nconsultants: {}\n", encoding="utf-8"
+    )
 
 
 def _content(filing: Filing) -> bytes:
     kind, _, look = filing.look.partition(":")
     if kind == "junk":
-        return b"\x05" + "李明".encode("utf-16-le") if look == "lock" else b"PK\x03\x04 half a workbook, the rest was never saved"
+        return (
+            b"\x05" + "李明".encode("utf-16-le")
+            if look == "lock"
+            else b"PK\x03\x04 half a workbook, the rest was never saved"
+        )
     if kind == "register":
         days = {"new": new_day, "csv": new_day, "old": old_day}
         lists = {"month": month_list, "split": split_list}

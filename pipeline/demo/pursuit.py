@@ -76,12 +76,18 @@ def call(pursuit: Pursuit, on: date, rng: Random) -> Touch:
     if rng.random() > _ANSWERS:
         pursuit.misses += 1
         later = 1 if pursuit.misses % _GIVES_UP else 3
-        return pursuit.add(replace(blank, method="phone", reached=False, note=rng.choice(UNREACHED), next_on=on + timedelta(days=later)))
+        return pursuit.add(
+            replace(
+                blank, method="phone", reached=False, note=rng.choice(UNREACHED), next_on=on + timedelta(days=later)
+            )
+        )
     ways = _AFTER_CALL[pursuit.level]
     way = rng.choices([name for name, _ in ways], [weight for _, weight in ways])[0]
     if way == "lost":
         rival = rng.choice((*RIVALS, "暂不购车"))
-        return pursuit.add(replace(blank, outcome="lost", note="决定不买了", lost_reason=rng.choice(LOST_REASONS), lost_to=rival))
+        return pursuit.add(
+            replace(blank, outcome="lost", note="决定不买了", lost_reason=rng.choice(LOST_REASONS), lost_to=rival)
+        )
     if way == "dormant":
         return pursuit.add(replace(blank, outcome="dormant", note="年后再说"))
     if way == "invited":

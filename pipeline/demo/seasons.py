@@ -9,7 +9,9 @@ OPENING = date(2026, 9, 1)
 EVE = date(2026, 9, 30)  # September's papers all come in on this evening
 FIRST = date(2026, 10, 1)
 LAST = date(2026, 10, 31)
-_HOLIDAYS = frozenset({*(date(2026, 10, day) for day in range(1, 8)), date(2026, 9, 25), date(2026, 9, 26), date(2026, 9, 27)})
+_HOLIDAYS = frozenset(
+    {*(date(2026, 10, day) for day in range(1, 8)), date(2026, 9, 25), date(2026, 9, 26), date(2026, 9, 27)}
+)
 _WORKED = frozenset({date(2026, 9, 20), date(2026, 10, 10)})
 _SATURDAY = 5
 _SEPTEMBER = 0.65

@@ -44,9 +44,13 @@ def open_showroom(rng: Random) -> Showroom:
     """Return the showroom as it stands after the last day."""
     room = Showroom(rng, Strangers(rng))
     for number in range(24):
-        room.pursuits.append(prospect(room.strangers, rng, NAMES[number % len(NAMES)], OPENING - timedelta(days=rng.randint(4, 50))))
+        room.pursuits.append(
+            prospect(room.strangers, rng, NAMES[number % len(NAMES)], OPENING - timedelta(days=rng.randint(4, 50)))
+        )
     for number in range(9):
-        room.pursuits.append(owner(room.strangers, rng, NAMES[number % len(NAMES)], OPENING - timedelta(days=rng.randint(20, 70))))
+        room.pursuits.append(
+            owner(room.strangers, rng, NAMES[number % len(NAMES)], OPENING - timedelta(days=rng.randint(20, 70)))
+        )
     for on in days(OPENING, LAST):
         _day(room, on)
     return room
@@ -111,7 +115,9 @@ def _newcomer(room: Showroom, on: date, channel: str, name: str) -> None:
     level, note = pursuit.level, rng.choice(LOOKED)
     method = "showroom" if channel == "walk_in" else "phone"
     outcome = "ordered" if orders else "open"
-    touch = Touch(on, None, method, True, level, None if orders else level, outcome, None if orders else pursuit.plan, note)
+    touch = Touch(
+        on, None, method, True, level, None if orders else level, outcome, None if orders else pursuit.plan, note
+    )
     pursuit.add(touch)
     _report(room, pursuit, touch, "reception" if channel == "walk_in" else "call_in")
     if drives:
@@ -136,7 +142,9 @@ def _passer_by(room: Showroom, on: date, channel: str, name: str) -> None:
     room.visits.append(visit)
     kind = "reception" if channel == "walk_in" else "call_in"
     reached = True if kind == "call_in" else None
-    room.activities.append(Activity(on, name, called, None, room.visits[-1].model, kind, reached=reached, note=rng.choice(LOOKED)))
+    room.activities.append(
+        Activity(on, name, called, None, room.visits[-1].model, kind, reached=reached, note=rng.choice(LOOKED))
+    )
 
 
 def _errand(room: Showroom, on: date, name: str, why: str) -> None:
@@ -150,10 +158,16 @@ def _errand(room: Showroom, on: date, name: str, why: str) -> None:
     room.visits.append(visit)
 
 
-def _sign_in(room: Showroom, pursuit: Pursuit, on: date, channel: str, kind: str, *, drives: bool, orders: bool) -> None:
+def _sign_in(
+    room: Showroom, pursuit: Pursuit, on: date, channel: str, kind: str, *, drives: bool, orders: bool
+) -> None:
     customer = pursuit.customer
     arrived, left = _times(room, on, channel)
-    level = None if room.rng.random() < _NO_LEVEL else (pursuit.touches[-1].level_before if pursuit.touches else pursuit.level)
+    level = (
+        None
+        if room.rng.random() < _NO_LEVEL
+        else (pursuit.touches[-1].level_before if pursuit.touches else pursuit.level)
+    )
     if pursuit.touches and kind == "return" and level:
         level = pursuit.touches[-1].level_after or level
     visit = Visit(
@@ -169,7 +183,15 @@ def _after_order(room: Showroom, pursuit: Pursuit, on: date) -> None:
     deal, customer, rng = pursuit.deal, pursuit.customer, room.rng
     if deal is None or deal.delivered_on is None:
         return
-    line = Activity(on, customer.consultant, customer.customer_name, customer.phone, customer.model, "delivery", note="交车,讲解功能")
+    line = Activity(
+        on,
+        customer.consultant,
+        customer.customer_name,
+        customer.phone,
+        customer.model,
+        "delivery",
+        note="交车,讲解功能",
+    )
     if deal.delivered_on == on:
         _fetches(room, pursuit, on)
         room.activities.append(line)
@@ -221,7 +243,9 @@ def _plan(room: Showroom, on: date, present: list[str]) -> None:
         elif deal and deal.delivered_on and deal.delivered_on >= on:
             kind = "delivery" if deal.delivered_on == tomorrow else "owner_visit" if deal.delivered_on == on else ""
         if kind:
-            room.plans.append(Plan(tomorrow, on, customer.consultant, customer.customer_name, customer.phone, customer.model, kind))
+            room.plans.append(
+                Plan(tomorrow, on, customer.consultant, customer.customer_name, customer.phone, customer.model, kind)
+            )
 
 
 def _times(room: Showroom, on: date, channel: str) -> tuple[str, str]:

@@ -37,7 +37,9 @@ class Slips:
     def visit(self, visit: Visit, number: int, evening: date) -> list[Visit]:
         """Return the row as written that evening, and its double on the day of the double."""
         slip, mended = self.visits.get((visit.visited_on, number), ("", visit.visited_on))
-        slip = slip if {"phone": visit.phone, "level": visit.level}.get(slip, slip) else "left"  # a blank cannot be misspelt
+        slip = (
+            slip if {"phone": visit.phone, "level": visit.level}.get(slip, slip) else "left"
+        )  # a blank cannot be misspelt
         line = replace(visit, slip=slip) if slip and evening < mended else visit
         if visit.visited_on == self.doubled == evening and number == 0:
             return [line, replace(visit, arrived_at="19:59", left_at="20:10")]
@@ -53,7 +55,11 @@ class Slips:
 
     def plan(self, line: Plan, evening: date) -> Plan:
         """Return a row of tomorrow's plan as written that evening."""
-        return replace(line, slip="unsigned") if (line.consultant, line.made_on) == self.unsigned and evening == line.made_on else line
+        return (
+            replace(line, slip="unsigned")
+            if (line.consultant, line.made_on) == self.unsigned and evening == line.made_on
+            else line
+        )
 
     def follow_up(self, line: FollowUp, evening: date) -> FollowUp:
         """Return a contact of a card or tracker as written that evening."""
@@ -83,7 +89,9 @@ def slips(rng: Random, names: tuple[str, ...], touched: list[tuple[str, date]], 
     october = [(phone, on) for phone, on in touched if on >= FIRST]
     contacts = {("customer_card", phone, on): on + timedelta(days=4) for phone, on in rng.sample(october, 5)}
     spoilt = [phone for phone, on in deals if on >= FIRST][:1]
-    return Slips(visits, activities, contacts, {phone: LAST - timedelta(days=3) for phone in spoilt}, _UNSIGNED, _DOUBLED)
+    return Slips(
+        visits, activities, contacts, {phone: LAST - timedelta(days=3) for phone in spoilt}, _UNSIGNED, _DOUBLED
+    )
 
 
 def _mended(on: date, number: int) -> date:

@@ -12,18 +12,32 @@ _FULL_WIDTH = str.maketrans("0123456789:-HABC", "０１２３４５６７８９�
 _SERIAL_NOUGHT = date(1899, 12, 30)
 _NOON = 12
 _HALF_HOUR = 30
-_OUTCOMES = {"ordered": ("订单", "O", "已订"), "delivered": ("交车", "D"), "lost": ("战败", "F1"), "dormant": ("休眠", "冷冻")}
+_OUTCOMES = {
+    "ordered": ("订单", "O", "已订"),
+    "delivered": ("交车", "D"),
+    "lost": ("战败", "F1"),
+    "dormant": ("休眠", "冷冻"),
+}
 _NO = {"√": "", "✓": "×", "是": "否", "●": "", "1": "0", "Y": "N"}
 METHODS = {"phone": ("电话", "电访", "去电"), "wechat": ("微信", "企微"), "showroom": ("来店", "到店", "面谈")}
 CHANNELS = {"walk_in": ("来店", "进店"), "call_in": ("来电", "电话")}
-VISIT_KINDS = {"first": ("首次", "初次", "F", "1"), "return": ("再次", "二次", "S", "2"), "other": ("其他", "提车", "维修保养")}
+VISIT_KINDS = {
+    "first": ("首次", "初次", "F", "1"),
+    "return": ("再次", "二次", "S", "2"),
+    "other": ("其他", "提车", "维修保养"),
+}
 KINDS = {
     "reception": ("接待", "来店接待"), "call_in": ("来电", "接听来电"), "follow_up": ("回访", "电话跟进", "促进"), "test_drive": ("试驾", "试乘试驾"),
     "order": ("订单", "签单"), "delivery": ("交车", "提车"), "owner_visit": ("车主回访", "车主关怀"),
 }  # fmt: skip
 PAYMENTS = {"full": ("全款", "一次性"), "loan": ("分期", "按揭")}
 PURCHASES = {"first": ("首次购车", "新购"), "replacement": ("换购", "置换"), "additional": ("增购",)}
-SOURCES = {"VIP购车/介绍": ("1", "朋友介绍"), "基盘": ("2", "基盘"), "来店/电": ("3", "来店/电"), "展示会": ("6", "展示会")}
+SOURCES = {
+    "VIP购车/介绍": ("1", "朋友介绍"),
+    "基盘": ("2", "基盘"),
+    "来店/电": ("3", "来店/电"),
+    "展示会": ("6", "展示会"),
+}
 
 
 def word(words: Mapping[str, tuple[str, ...]], code: str | None, turn: int = 0) -> str:

@@ -28,6 +28,11 @@ def story(seed: int = SEED) -> Story:
     """Return the story of a seed; the same seed tells the same story."""
     rng = Random(seed)  # noqa: S311 - a story, no secret
     room = open_showroom(rng)
-    touched = [(each.customer.phone, t.on) for each in room.pursuits for t in each.touches if t.level_after and t.method != "showroom"]
+    touched = [
+        (each.customer.phone, t.on)
+        for each in room.pursuits
+        for t in each.touches
+        if t.level_after and t.method != "showroom"
+    ]
     deals = [(each.customer.phone, each.deal.ordered_on) for each in room.pursuits if each.deal]
     return Story("星河汽车城北店", CONSULTANTS, filings(desk(room, slips(rng, NAMES, touched, deals))))

@@ -95,5 +95,7 @@ def _undated(content: bytes) -> bytes:
 def gbk_table(sheets: list[Sheet]) -> bytes:
     """Return the first sheet as a comma-separated table in GBK, as an old till program exports it."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows([["" if cell is None else cell for cell in row] for row in sheets[0].rows])
+    csv.writer(buffer, lineterminator="\r\n").writerows(
+        [["" if cell is None else cell for cell in row] for row in sheets[0].rows]
+    )
     return buffer.getvalue().encode("gb18030")

@@ -48,7 +48,9 @@ def read_level(value: Value, levels: Vocabulary) -> Meant | Slip:
     return _unknown(text, (levels,))
 
 
-def read_level_or_outcome(value: Value, levels: Vocabulary, outcomes: Vocabulary, unreached: Vocabulary | None, into: tuple[str, ...]) -> Meant | Slip:
+def read_level_or_outcome(
+    value: Value, levels: Vocabulary, outcomes: Vocabulary, unreached: Vocabulary | None, into: tuple[str, ...]
+) -> Meant | Slip:
     """Return the level, with the outcome as a second field: a letter is an open prospect, 订单 an outcome without a level (contract 7).
 
     A word such as 关机 in the level's place says that nobody was reached.
@@ -70,7 +72,9 @@ def _unknown(text: str, known: tuple[Vocabulary, ...]) -> Slip:
     pieces = [piece for piece in _TWO.split(text) if piece]
     if len(pieces) > 1 and all(any(words.code(piece) for words in known) for piece in pieces):
         return Slip("level.two")
-    return Slip("level.unknown", want="写 " + "、".join(words.shown(code) for words in known for code in words.words) + " 之一")
+    return Slip(
+        "level.unknown", want="写 " + "、".join(words.shown(code) for words in known for code in words.words) + " 之一"
+    )
 
 
 def _chosen(value: Value) -> str:

@@ -79,7 +79,9 @@ def _level(_name: str, value: Value, spec: FieldSpec, words: Words) -> Meant | S
 
 def _level_or_outcome(name: str, value: Value, spec: FieldSpec, words: Words) -> Meant | Slip:
     into = spec.into or (name, "outcome")
-    return read_level_or_outcome(value, words.of(spec.words or "level"), words.of("outcome"), words.of("unreached"), into)
+    return read_level_or_outcome(
+        value, words.of(spec.words or "level"), words.of("outcome"), words.of("unreached"), into
+    )
 
 
 def _time(_name: str, value: Value, _spec: FieldSpec, _words: Words) -> Meant | Slip:

@@ -12,7 +12,9 @@ from pipeline.values.meant import NOTHING, Meant, Slip
 from pipeline.values.plain import text_of
 
 _PADDED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
-_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领WJ][A-Z][A-Z0-9]{4,6}[警学挂港澳]?$")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领WJ][A-Z][A-Z0-9]{4,6}[警学挂港澳]?$"
+)
 
 _ALIKE = 50  # one of two letters the same: 李鸣 may be 李明
 
@@ -45,7 +47,9 @@ def read_consultant(value: Value, known: Mapping[str, str]) -> Meant | Slip:
     if found := known.get(squeeze(name)):
         return Meant(found)
     like = nearest(squeeze(name), known, cutoff=_ALIKE)
-    return Slip("consultant.unknown", want=known[like] if like else "名单里的姓名:" + "、".join(dict.fromkeys(known.values())))
+    return Slip(
+        "consultant.unknown", want=known[like] if like else "名单里的姓名:" + "、".join(dict.fromkeys(known.values()))
+    )
 
 
 def read_vin(value: Value) -> Meant:

@@ -1,8 +1,8 @@
 """Settles a day that reads two ways by the days above and below it in the same column (domain 4, case 5).
 
-    12-05
-    12.1   → 12-01 or 12-10: only 12-10 lies between its neighbours
-    12-12
+12-05
+12.1   → 12-01 or 12-10: only 12-10 lies between its neighbours
+12-12
 """
 
 from __future__ import annotations

@@ -13,11 +13,13 @@ from pipeline.values.plain import arabic, duration_minutes, half_width, text_of
 _ABOUT = re.compile(r"^(?:约|大约|大概|共|合计|预算)|(?:左右|上下|以内|之内)$")
 _COUNT = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:人|位|个|名|台|辆|次|组|批|份|张|件|条|天)?$", re.ASCII)
 _MINUTES = re.compile(
-    r"(?:(\d{1,4}(?:\.\d{1,4})?)\s*(?:个?小时|时|h))?\s*(?:(\d{1,5}(?:\.\d{1,4})?)\s*(?:分钟?|min)?)?$", re.ASCII | re.IGNORECASE
+    r"(?:(\d{1,4}(?:\.\d{1,4})?)\s*(?:个?小时|时|h))?\s*(?:(\d{1,5}(?:\.\d{1,4})?)\s*(?:分钟?|min)?)?$",
+    re.ASCII | re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?$", re.ASCII)
 _MONEY = re.compile(
-    r"[￥¥$]?\s*(?:RMB|CNY)?\s*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$", re.ASCII | re.IGNORECASE
+    r"[￥¥$]?\s*(?:RMB|CNY)?\s*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$",
+    re.ASCII | re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})", re.ASCII)
 _UNITS = {"": 1, "万": 10_000, "w": 10_000, "k": 1_000, "千": 1_000}

@@ -1,7 +1,7 @@
 """Reads which option of a printed line is ticked (domain 4, case 39).
 
-    □公务 ☑个人代步 □其他        ☑ is a tick: 个人代步
-    ?准客户;□意向客户            the tick was lost to a code page: the one unlike the empty boxes
+□公务 ☑个人代步 □其他        ☑ is a tick: 个人代步
+?准客户;□意向客户            the tick was lost to a code page: the one unlike the empty boxes
 """
 
 from __future__ import annotations

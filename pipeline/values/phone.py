@@ -19,7 +19,8 @@ _ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
 _MOBILE = re.compile(rf"(?<!\d){_ABROAD}(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)", re.ASCII)
 _SERVICE = re.compile(rf"(?<!\d)([48]00(?:{_GAP}\d){{7}})(?!\d)", re.ASCII)
 _FIXED = re.compile(
-    rf"(?<!\d)(?:{_ABROAD}\(?(0\d{{2,3}})\)?|(?:\+|00)86{_GAP}\(?([2-9]\d{{1,2}}|10)\)?){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)", re.ASCII
+    rf"(?<!\d)(?:{_ABROAD}\(?(0\d{{2,3}})\)?|(?:\+|00)86{_GAP}\(?([2-9]\d{{1,2}}|10)\)?){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)",
+    re.ASCII,
 )
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,2}$", re.ASCII | re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d+.*$", re.ASCII | re.IGNORECASE)

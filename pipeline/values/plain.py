@@ -10,7 +10,21 @@ from functools import lru_cache
 from pipeline.grid import Value
 from pipeline.text import clean
 
-_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "〇": 0,
+    "零": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _NUMERAL = re.compile(r"[〇零○一二两三四五六七八九十廿卅]+")
 _WHOLE = 1e15  # beyond this a float no longer knows its last digit
 

@@ -1,7 +1,7 @@
 """Settles times that were written as a range where one time was asked for (domain 4, case 11).
 
-    进店 9:00-10:00 | 离店 9:00-10:00    an hour's bucket: in at 9:00, out by 10:00, how long is not known
-    进店 9:30-10:15 | 离店              both ends in one cell
+进店 9:00-10:00 | 离店 9:00-10:00    an hour's bucket: in at 9:00, out by 10:00, how long is not known
+进店 9:30-10:15 | 离店              both ends in one cell
 """
 
 from __future__ import annotations
@@ -35,5 +35,7 @@ def settle_stays(draft: Draft) -> list[tuple[str, Slip]]:
 
 def _pairs(part: Part) -> list[tuple[str, str]]:
     """Return the fields that are two ends of one stay."""
-    into = [(spec.into[0], spec.into[1]) for spec in part.fields.values() if spec.is_ == "time_range" and len(spec.into) > 1]
+    into = [
+        (spec.into[0], spec.into[1]) for spec in part.fields.values() if spec.is_ == "time_range" and len(spec.into) > 1
+    ]
     return [*into, *(verb.minutes_between for verb in part.derive.values() if verb.minutes_between)]

@@ -56,7 +56,9 @@ def _of_number(number: float) -> Meant | Slip:
 
 
 def _of_minutes(minutes: int) -> Meant | Slip:
-    return Meant(f"{minutes // _MINUTES:02d}:{minutes % _MINUTES:02d}") if 0 <= minutes < _DAY else Slip("time.unreadable")
+    return (
+        Meant(f"{minutes // _MINUTES:02d}:{minutes % _MINUTES:02d}") if 0 <= minutes < _DAY else Slip("time.unreadable")
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -1,9 +1,9 @@
 """Finds the year of a day that was written without one.
 
-    the record's own day      done 2026-12-28, next `1.3`      → the year nearest to it
-    title, sheet, file name   a day or month                   → nearest within a quarter, else the last such day (or the next, if planned)
-                              a year only                      → that year (a planned day may lie in the next)
-    nothing but the hand-in   received 2026-11-05, `11.3`      → nearest, within a quarter; else nobody knows
+the record's own day      done 2026-12-28, next `1.3`      → the year nearest to it
+title, sheet, file name   a day or month                   → nearest within a quarter, else the last such day (or the next, if planned)
+                          a year only                      → that year (a planned day may lie in the next)
+nothing but the hand-in   received 2026-11-05, `11.3`      → nearest, within a quarter; else nobody knows
 """
 
 from __future__ import annotations
