@@ -18,6 +18,7 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE
 _LOOK_ALIKES = str.maketrans("АВСЕНКМОРТХаеорсхΑΒΕΗΚΜΟΡΤΧ", "ABCEHKMOPTXaeopcxABEHKMOPTX")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _SHORT = 9  # digits of a phone that has no area code
+_LONG_NUMBER = re.compile(r"\d{9,}")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【】<>《》]+")
 
@@ -76,9 +77,10 @@ def mask(phone: str | None) -> str | None:
 
 
 def mask_in(text: str) -> str:
-    """Return free text with every mobile number in it masked.
+    """Return free text with every mobile number in it masked, and every other run of digits long enough to be one mistyped or an ID number.
 
-    >>> mask_in("改打他太太 138-0000-1111")
-    '改打他太太 138****1111'
+    >>> mask_in("改打他太太 138-0000-1111"), mask_in("电话「136000047499」位数不对")
+    ('改打他太太 138****1111', '电话「1360****7499」位数不对')
     """
-    return _MOBILE.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), text)
+    known = _MOBILE.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), text)
+    return _LONG_NUMBER.sub(lambda found: str(mask(found[0])), known)

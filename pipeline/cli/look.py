@@ -11,6 +11,7 @@ import click
 from pipeline.cli.options import home_option
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_home import Home
+from pipeline.text import mask_in
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 
@@ -34,7 +35,7 @@ def check(files: tuple[Path, ...], home: Home) -> None:
             f"{submission.path}  [{submission.verdict}]  {forms}  记录 {len(submission.records)} 条,暂不收 {len(submission.held)} 条"
         )
         for finding in submission.findings:
-            click.echo(f"  {'✗' if finding.level == 'error' else '!'} {finding.say}")
+            click.echo(f"  {'✗' if finding.level == 'error' else '!'} {mask_in(finding.say)}")
         if submission.verdict == "quarantined":
             unread = submission.reason not in ("book.no-form", "book.two-forms")
             worst = max(worst, 3 if unread else 1)

@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli.options import home_option, on_option
 from pipeline.keep_home import Home
+from pipeline.text import mask_in
 
 _SAID = {
     "accepted": "收下", "partial": "部分收下", "returned": "退回", "duplicate": "重复", "quarantined": "隔离", "ignored": "不理会", "waiting": "等下次",
@@ -35,7 +36,7 @@ def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bo
     day = on or date.today()
     quiet = as_json or not sys.stderr.isatty()
     said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
-    click.echo(json.dumps(said, ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run))
+    click.echo(json.dumps(_masked(said), ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run))
     back = said["counts"]["returned"] + said["counts"]["partial"]
     raise SystemExit(1 if strict and back else 0)
 
@@ -56,6 +57,15 @@ def _with_bar(home: Home, rules: Any, day: date, *, dry_run: bool) -> dict[str, 
     ) as bar:
         task = bar.add_task("读表", total=sum(1 for path in home.inbox.rglob("*") if path.is_file()) or 1)
         return night.run(home, rules, day, dry_run=dry_run, seen=lambda _, number: bar.update(task, completed=number))
+
+
+def _masked(said: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest fit for a console: no phone or ID number in full (the file in the archive keeps what was found)."""
+    books = [
+        {**book, "findings": [{name: mask_in(text) for name, text in finding.items()} for finding in book["findings"]]}
+        for book in said["books"]
+    ]
+    return {**said, "books": books}
 
 
 def _summary(said: dict[str, Any], home: Home, *, dry_run: bool) -> str:
