@@ -7,14 +7,15 @@ for. So a corrected workbook handed in on the same evening takes the returned co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from pipeline.model import Finding, Rowset, View
+from pipeline.model import Finding, View
 
 _BACK = frozenset({"partial", "returned", "quarantined"})
+_Findings: TypeAlias = dict[tuple[str, str, str, str], Finding]
 
 
 @dataclass(frozen=True)
@@ -40,31 +41,61 @@ class _Sent:
 
 def returns(view: View) -> tuple[Return, ...]:
     """Return the workbooks received on the view's day that still go back, by path."""
-    scopes: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(view.tables["hand_in"]):
-        scopes[row["submission_id"]].add(row["scope"])
-    sent = [
-        _Sent(row, f"{row['received'].isoformat()}|{row['sha256']}", frozenset(scopes[row["submission_id"]]))
-        for row in _rows(view.tables["submission"])
-    ]
-    findings: dict[str, dict[tuple[str, str, str, str], Finding]] = defaultdict(dict)
-    for row in _rows(view.tables["finding"]):
-        finding = _finding(row)
-        findings[row["submission_id"]].setdefault(_mark(finding), finding)
-    back = [
-        one
-        for one in sent
-        if one.row["on"] == view.on and one.row["verdict"] in _BACK and not any(_replaces(two, one) for two in sent)
-    ]
-    return tuple(_return(one, sent, findings) for one in sorted(back, key=lambda one: (one.row["book"], one.order)))
+    sent = _sent(view)
+    today = [one for one in sent if one.row["on"] == view.on and one.row["verdict"] in _BACK]
+    back = [(one, _last_time(one, sent)) for one in today if not any(_replaces(two, one) for two in sent)]
+    findings = _findings(view, {one.row["submission_id"] for pair in back for one in pair if one is not None})
+    return tuple(
+        _return(one, findings[one.row["submission_id"]], findings[last.row["submission_id"]] if last else {})
+        for one, last in sorted(back, key=lambda pair: (pair[0].row["book"], pair[0].order))
+    )
 
 
-def _return(
-    one: _Sent, sent: list[_Sent], findings: Mapping[str, Mapping[tuple[str, str, str, str], Finding]]
-) -> Return:
-    now = findings.get(one.row["submission_id"], {})
-    earlier = [two for two in sent if two.order < one.order and two.row["verdict"] in _BACK and _same(two, one)]
-    before = findings.get(max(earlier, key=lambda two: two.order).row["submission_id"], {}) if earlier else {}
+def _sent(view: View) -> list[_Sent]:
+    """Return the day's workbooks that were not taken whole, and of the whole year those that share a path or a scope with one."""
+    sent = view.tables["submission"]
+    name, on, verdict, path = (sent.names.index(each) for each in ("submission_id", "on", "verdict", "book"))
+    back = [row for row in sent.rows if row[on] == view.on and row[verdict] in _BACK]
+    paths = {row[path] for row in back}
+    scopes = _scopes(view, {row[name] for row in back})
+    kept = [row for row in sent.rows if row[path] in paths or row[name] in scopes]
+    return [
+        _Sent(row, f"{row['received'].isoformat()}|{row['sha256']}", frozenset(scopes.get(row["submission_id"], ())))
+        for row in (dict(zip(sent.names, row, strict=True)) for row in kept)
+    ]
+
+
+def _scopes(view: View, ids: Collection[str]) -> Mapping[str, set[str]]:
+    """Return what these workbooks speak for, and who else speaks for any of it; by submission."""
+    handed = view.tables["hand_in"]
+    name, scope = handed.names.index("submission_id"), handed.names.index("scope")
+    asked = {row[scope] for row in handed.rows if row[name] in ids}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in handed.rows:
+        if row[scope] in asked:
+            found[row[name]].add(row[scope])
+    return found
+
+
+def _findings(view: View, ids: Collection[str]) -> Mapping[str, _Findings]:
+    """Return what was said of these workbooks, each place once."""
+    said = view.tables["finding"]
+    name = said.names.index("submission_id")
+    found: dict[str, _Findings] = {each: {} for each in ids}
+    for row in said.rows:
+        if row[name] in found:
+            finding = _finding(dict(zip(said.names, row, strict=True)))
+            found[row[name]].setdefault(_mark(finding), finding)
+    return found
+
+
+def _last_time(one: _Sent, sent: Sequence[_Sent]) -> _Sent | None:
+    """Return the hand-in before this one that went back as well."""
+    earlier = (two for two in sent if two.order < one.order and two.row["verdict"] in _BACK and _same(two, one))
+    return max(earlier, key=lambda two: two.order, default=None)
+
+
+def _return(one: _Sent, now: _Findings, before: _Findings) -> Return:
     return Return(
         path=one.row["book"], sha256=one.row["sha256"], original=one.row["original"], verdict=one.row["verdict"],
         reason=one.row["reason"], received=one.row["received"], findings=tuple(now.values()),
@@ -89,7 +120,3 @@ def _mark(finding: Finding) -> tuple[str, str, str, str]:
 def _finding(row: Mapping[str, Any]) -> Finding:
     names = ("code", "level", "book", "sheet", "cell", "label", "found", "want", "say", "who")
     return Finding(**{name: row[name] for name in names})
-
-
-def _rows(rowset: Rowset) -> list[dict[str, Any]]:
-    return [dict(zip(rowset.names, row, strict=True)) for row in rowset.rows]
