@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Final
 
 from pipeline.model import Rowset, View
 from pipeline.rulebook.house import Deadline
@@ -80,10 +82,10 @@ def due_this_month(view: View, rules: Rulebook) -> tuple[Owed, ...]:
     return tuple(sorted(found, key=lambda each: (each.due, each.who == STORE, each.who, each.form)))
 
 
-def consultants(view: View, rules: Rulebook) -> tuple[str, ...]:
-    """Return those who owed something this month, the house's own order first."""
+def consultants(due: Iterable[Owed], rules: Rulebook) -> tuple[str, ...]:
+    """Return those of us who owed one of these, the house's own order first."""
     order = {person.name: place for place, person in enumerate(rules.house.consultants)}
-    names = {each.who for each in due_this_month(view, rules)} - {STORE}
+    names = {each.who for each in due} - {STORE}
     return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 
 
@@ -95,13 +97,12 @@ def _came(came: Mapping[tuple[str, str, str], datetime], deadline: Deadline, who
 
 
 def _sheets(view: View) -> Iterator[_Sheet]:
-    for row in rows_named(view, "hand_in"):
-        covers: Mapping[str, str] = row["covers"]  # type: ignore[assignment]
+    for form, covers, came in columns_of(view, "hand_in", "form", "covers", "received"):
         periods = [value for name, value in covers.items() if name != "consultant" and _is_period(value)]
-        came: datetime = row["received"]  # type: ignore[assignment]
-        yield _Sheet(str(row["form"]), covers.get("consultant", ""), periods[0] if periods else "", came)
+        yield _Sheet(form, covers.get("consultant", ""), periods[0] if periods else "", came)
 
 
+@lru_cache(maxsize=4096)
 def _is_period(value: str) -> bool:
     try:
         date.fromisoformat(value if len(value) > _MONTH else f"{value}-01")
@@ -167,6 +168,12 @@ def _debtors(deadline: Deadline, period: str, last: date, staff: Iterable[_Perso
     if deadline.per == "store":
         return (STORE,)
     return tuple(person.name for person in staff if person.here(period, last))
+
+
+def columns_of(view: View, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield two or more columns of a table, row by row; a view without the table has no rows."""
+    rowset = view.tables.get(table, Rowset(names))
+    return map(itemgetter(*map(rowset.names.index, names)), rowset.rows)
 
 
 def rows_named(view: View, table: str) -> Iterator[dict[str, object]]:

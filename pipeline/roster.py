@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
-from pipeline.dues import STORE, Owed, consultants, due_this_month, rows_named
+from pipeline.dues import STORE, Owed, columns_of, consultants, due_this_month, rows_named
 from pipeline.model import View
 from pipeline.report import Column, Sheet, Source, Table
 from pipeline.rulebook.form import FieldSpec
@@ -20,6 +20,7 @@ _WHO: Final = frozenset({"consultant", "customer_name", "phone"})
 _COMMON: Final = 3  # labels named under 常错栏目
 _DAY_TEXT: Final = 10  # letters of 2026-11-05
 _ACTS: Final = ("撤回", "修改", "补填")
+_SLIP: Final = ("level", "on", "verdict", "submission_id", "who", "label", "book", "sheet", "cell", "code", "found")
 _QUALITY: Final = (
     Column("销售顾问"), Column("应交", "count"), Column("已交", "count"), Column("迟交", "count"), Column("缺交", "count", bar=True),
     Column("退回次数", "count"), Column("错误数", "count", bar=True), Column("常错栏目", "long"), Column("缺交明细", "long"),
@@ -46,7 +47,7 @@ def quality_sheet(view: View, rules: Rulebook) -> Sheet:
     the same cell counts once, however many nights it came.
     """
     due, slips = due_this_month(view, rules), _slips(view)
-    names = consultants(view, rules)
+    names = consultants(due, rules)
     others = sorted({slip.who for slip in slips} - {*names, STORE})
     whole = STORE in {each.who for each in due} | {slip.who for slip in slips}
     rows = tuple(
@@ -97,23 +98,20 @@ def _slips(view: View) -> tuple[_Slip, ...]:
     """Return the month's errors, each cell once."""
     owners = _owners(view)
     found: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    for row in rows_named(view, "finding"):
-        said_on: Any = row["on"]
-        if row["level"] != "error" or (said_on.year, said_on.month) != (view.on.year, view.on.month):
-            continue
-        book = str(row["submission_id"])
-        who = str(row["who"] or owners.get((book, str(row["sheet"])), "") or STORE)
-        place = (who, row["label"], row["book"], row["sheet"], row["cell"], row["code"], row["found"])
-        found[place] |= {book} if row["verdict"] in ("returned", "partial") else set()
+    for level, said_on, verdict, book, who, *place in columns_of(view, "finding", *_SLIP):
+        if level == "error" and (said_on.year, said_on.month) == (view.on.year, view.on.month):
+            label, path, sheet, cell, code, wrong = place
+            whose = who or owners.get((book, sheet), "") or STORE
+            books = found[whose, label, path, sheet, cell, code, wrong]
+            books |= {book} if verdict in ("returned", "partial") else set()
     return tuple(_Slip(str(place[0]), str(place[1]), frozenset(books)) for place, books in found.items())
 
 
 def _owners(view: View) -> dict[tuple[str, str], str]:
     """Return the consultant a sheet of a workbook belongs to, if it names one and one only."""
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows_named(view, "hand_in"):
-        covers: Any = row["covers"]
-        names[str(row["submission_id"]), str(row["sheet"])].add(covers.get("consultant", ""))
+    for book, sheet, covers in columns_of(view, "hand_in", "submission_id", "sheet", "covers"):
+        names[book, sheet].add(covers.get("consultant", ""))
     return {place: next(iter(who)) for place, who in names.items() if len(who) == 1}
 
 
