@@ -16,6 +16,7 @@ from pipeline.model import Finding, HandIn, Match, Record, Submission, Verdict
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
 
+_FEW = 4  # labels of a form that beside a sheet of that form are no chance
 # A bar before the next `field=`: a name may hold a bar of its own.
 _COVER = re.compile(r"\|(?=[a-z_]+=|[a-z_]+$|[a-z_]+\|)")
 
@@ -32,6 +33,7 @@ def judge(
     read = [match for match in matches if match.form and not match.rivals and not match.hidden]
     if not read:
         return _unrecognised(book, matches, rules, store)
+    findings += [_unread(rules, book, match) for match in matches if _is_near(match, read, rules)]
     held_orders = _held(records, findings)
     held = tuple(record for record in records if record.order in held_orders)
     healthy = tuple(record for record in records if record.order not in held_orders)
@@ -81,6 +83,28 @@ def _unrecognised(book: Book, matches: Sequence[Match], rules: Rulebook, store: 
         path=book.path, sha256=book.sha256, received=book.received, store=store, verdict="quarantined", reason=reason,
         detail=detail, matches=tuple(matches), findings=(finding,),
     )  # fmt: skip
+
+
+def _is_near(match: Match, read: Sequence[Match], rules: Rulebook) -> bool:
+    """Say whether a sheet that was not read is so like a form that somebody meant it as one: as many labels, or some of a form beside it."""
+    form, labels = match.runner_up
+    if match.form or match.hidden or not form:
+        return False
+    return labels >= rules.forms[form].recognise.labels or (
+        labels >= _FEW and any(form == other.form for other in read)
+    )
+
+
+def _unread(rules: Rulebook, book: Book, match: Match) -> Finding:
+    return say(
+        rules,
+        "sheet.unread",
+        "error",
+        book=book.path,
+        sheet=match.sheet,
+        cell=match.header_cell,
+        found=_near(match, rules),
+    )
 
 
 def _near(match: Match, rules: Rulebook) -> str:

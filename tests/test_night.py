@@ -371,3 +371,21 @@ def test_a_tracker_without_its_month_waits_as_a_whole(home):
 
     assert {"推进表.xlsx": "returned"} == verdicts(said)
     assert ([], []) == (rows(home, "prospect"), rows(home, "follow_up"))
+
+
+def test_a_sheet_that_lost_a_column_is_said_and_not_passed_over(home):
+    lost = [
+        [cell for cell in row if cell not in ("销售顾问", "李明")]
+        for row in register("2026-11-04", visit("赵女士", "13800002222"))
+    ]
+    drop(
+        home,
+        "11月登记.xlsx",
+        xlsx({"5日": register("2026-11-05", visit()), "4日": lost, "说明": [["本表当天下班前交"]]}),
+    )
+    said = run(home)
+
+    assert {"11月登记.xlsx": "partial"} == verdicts(said)
+    assert [("sheet.unread", "4日")] == [(f["code"], f["sheet"]) for f in said["books"][0]["findings"]]
+    assert "销售顾问" in said["books"][0]["findings"][0]["found"]
+    assert (home.outbox / "2026-11-05" / "退回" / "11月登记.xlsx").exists()
