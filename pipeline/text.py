@@ -56,7 +56,13 @@ def width(text: object) -> int:
     >>> width("电话ab")
     6
     """
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in str(text))
+    said = str(text)
+    return len(said) if said.isascii() else _width(said)
+
+
+@lru_cache(maxsize=16384)
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def nearest(word: str, known: Iterable[str], *, cutoff: float = 55.0) -> str:
