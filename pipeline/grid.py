@@ -91,7 +91,7 @@ class Grid:
 class Book:
     """One workbook: its path below the inbox (posix), its bytes' SHA-256, when it was received, its sheets.
 
-    `received` is the file's modification time, naive local time, whole seconds: with the hash it orders hand-ins, so a night fed at
+    `received` is the file's modification time, naive local time to the microsecond: with the hash it orders hand-ins, so a night fed at
     once and the same files fed night by night agree. `epoch_1904` tells how bare date serials count.
     `stamp` is the form and version that our own blanks carry on a hidden sheet, or ''.
     """

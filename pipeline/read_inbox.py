@@ -28,7 +28,8 @@ _OURS: Final = frozenset({".gitkeep"})  # keeps the empty inbox in the repositor
 class Arrival:
     """One stable file: `path` below the inbox (posix, fit to show and store), where it is, when it was received, whose it is.
 
-    `received` is the modification time: naive local time, whole seconds.
+    `received` is the modification time: naive local time, as fine as the file system keeps it: two saves
+    within one second are still told apart.
     """
 
     path: str
@@ -136,7 +137,7 @@ def _still(place: Path, seen: os.stat_result) -> bool:
 
 def _arrival(place: Path, inbox: Path, seen: os.stat_result, rules: Rulebook) -> Arrival:
     path = _shown(place, inbox)
-    received = datetime.fromtimestamp(int(seen.st_mtime))
+    received = datetime.fromtimestamp(seen.st_mtime)
     return Arrival(path, place, received, _store_of(path, rules), seen.st_size)
 
 

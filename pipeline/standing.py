@@ -76,7 +76,7 @@ class Standing:
 
 def later_of(submission: Submission) -> str:
     """Return the text that orders hand-ins: ISO time of receipt, then the head of the SHA-256 that identifies them."""
-    return f"{submission.received.isoformat(timespec='seconds')}|{submission.submission_id}"
+    return f"{submission.received.isoformat(timespec='microseconds')}|{submission.submission_id}"
 
 
 def taken(submissions: Iterable[Submission]) -> list[Submission]:

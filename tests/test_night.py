@@ -389,3 +389,11 @@ def test_a_sheet_that_lost_a_column_is_said_and_not_passed_over(home):
     assert [("sheet.unread", "4日")] == [(f["code"], f["sheet"]) for f in said["books"][0]["findings"]]
     assert "销售顾问" in said["books"][0]["findings"][0]["found"]
     assert (home.outbox / "2026-11-05" / "退回" / "11月登记.xlsx").exists()
+
+
+def test_a_correction_saved_within_the_same_second_is_the_later_one(home):
+    for moment, phone in (("2026-11-05 18:00:00.200000", "13800001111"), ("2026-11-05 18:00:00.700000", "13800002222")):
+        drop(home, "登记表.xlsx", xlsx({"5日": register("2026-11-05", visit(phone=phone))}), moment)
+        run(home)
+
+    assert ["13800002222"] == [r["phone"] for r in rows(home, "visit")]

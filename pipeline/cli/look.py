@@ -90,6 +90,6 @@ def _books(files: tuple[Path, ...]) -> Iterator[Book | Unreadable]:
     from pipeline.workers import read_books  # noqa: PLC0415
 
     def received(path: Path) -> datetime:
-        return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
+        return datetime.fromtimestamp(path.stat().st_mtime)
 
     yield from read_books((path.name, path.read_bytes(), received(path)) for path in files)
