@@ -76,13 +76,22 @@ def _unrecognised(book: Book, matches: Sequence[Match], rules: Rulebook, store: 
         detail = "、".join(rules.forms[form].title for form in (rivals.form, *rivals.rivals))
         reason = "book.two-forms"
     else:
-        detail = ";".join(_near(match, rules) for match in matches if match.runner_up[0]) or "没有认得的表头"
+        said = [
+            _hidden(match, rules) if match.hidden and match.form else _near(match, rules)
+            for match in matches
+            if match.form or match.runner_up[0]
+        ]
+        detail = ";".join(said) or "没有认得的表头"
         reason = "book.no-form"
     finding = say(rules, reason, "error", book=book.path, found=detail)
     return Submission(
         path=book.path, sha256=book.sha256, received=book.received, store=store, verdict="quarantined", reason=reason,
         detail=detail, matches=tuple(matches), findings=(finding,),
     )  # fmt: skip
+
+
+def _hidden(match: Match, rules: Rulebook) -> str:
+    return f"{match.sheet} 是隐藏的工作表,像{rules.forms[match.form].title}"
 
 
 def _is_near(match: Match, read: Sequence[Match], rules: Rulebook) -> bool:
