@@ -15,13 +15,14 @@ _DTYPES: Mapping[Store, str] = {
 }  # fmt: skip
 
 
-def frame_of(rowset: Rowset, columns: Mapping[str, Store]) -> pd.DataFrame:
-    """Return a rowset as a frame: the kind's columns typed, the archive's own (`_book` …) as they are.
+def frame_of(rowset: Rowset, columns: Mapping[str, Store], names: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a rowset, or these columns of it, as a frame: the kind's columns typed, the archive's own (`_book` …) as they are.
 
     text, month, time → str; date → datetime64[s]; count → Int64; number → float64; tick → boolean.
     """
-    frame = pd.DataFrame.from_records(list(rowset.rows), columns=list(rowset.names))
-    return frame.assign(**{name: _typed(frame[name], store) for name, store in columns.items() if name in frame})
+    names = names or rowset.names
+    typed = {name: _typed(pd.Series(rowset.column(name), dtype=object), columns.get(name)) for name in names}
+    return pd.DataFrame(typed, columns=list(names))
 
 
 def records_frame(records: Sequence[Record], kind: Kind, context: Mapping[str, Store] | None = None) -> pd.DataFrame:
@@ -37,7 +38,9 @@ def rows_of(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
     return tuple(zip(*columns, strict=True)) if columns else ()
 
 
-def _typed(column: pd.Series[Any], store: Store) -> pd.Series[Any]:
+def _typed(column: pd.Series[Any], store: Store | None) -> pd.Series[Any]:
+    if store is None:
+        return column.infer_objects()
     if store == "date":
         return pd.to_datetime(column, errors="coerce").astype("datetime64[s]")
     return column.astype(_DTYPES[store])  # type: ignore[call-overload,no-any-return]

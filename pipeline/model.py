@@ -226,6 +226,11 @@ class Rowset:
     names: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]] = ()
 
+    def column(self, name: str) -> Sequence[Any]:
+        """Return one column, row by row."""
+        place = self.names.index(name)
+        return [row[place] for row in self.rows]
+
 
 @dataclass(frozen=True)
 class View:

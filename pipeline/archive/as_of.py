@@ -6,21 +6,19 @@ from is added from the submissions, read once: twenty thousand books against two
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from pipeline.archive.books import NOWHERE, Book, books_of, cells_of
+from pipeline.archive.books import Book, books_of
 from pipeline.archive.differences import NAMES, differences
 from pipeline.archive.ledger import findings, hand_ins, submissions
+from pipeline.archive.rows import LEDGER, stored
 from pipeline.archive.tables import Tables
 from pipeline.model import Rowset, View
 from pipeline.rulebook.rulebook import Rulebook
-
-_LEDGER = ("store", "_form", "_part", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
-_PLACE = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
 
 
 def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on: date) -> View:
@@ -32,7 +30,7 @@ def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on
     for kind in tables.kinds:
         columns = list(rules.kinds[kind].columns)
         queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
-        found[kind] = _kind_rows(connection, queries, columns, books)
+        found[kind] = _kind_rows(connection, tables, kind, queries, columns, books)
     found["hand_in"] = hand_ins(connection, tables, store, on)
     found["finding"] = findings(connection, tables, store, on)
     found["submission"] = submissions(connection, tables, store, on)
@@ -50,33 +48,26 @@ def versions(connection: Connection, tables: Tables, rules: Rulebook, store: str
     table = tables.kinds[kind]
     columns = [*rules.kinds[kind].columns, "_version", "_later", "_withdrawn", "_current"]
     query = (
-        select(*(table.c[name] for name in (*columns, *_LEDGER)))
+        select(*(table.c[name] for name in (*columns, *LEDGER)))
         .where(table.c.store == store)
         .order_by(table.c["_later"], table.c["_version"])
     )
-    return _kind_rows(connection, [query], columns, books_of(connection, tables, store, date.max))
+    return _kind_rows(connection, tables, kind, [query], columns, books_of(connection, tables, store, date.max))
 
 
 def _kind_rows(
-    connection: Connection, queries: list[Select[Any]], columns: list[str], books: Mapping[str, Book]
-) -> Rowset:
+    connection: Connection, tables: Tables, kind: str, queries: Sequence[Select[Any]], columns: Sequence[str], books: Mapping[str, Book]
+) -> Rowset:  # fmt: skip
     """Return a kind's rows in key order, each followed by where it came from."""
-    wide = len(columns)
-    rows = []
-    for row in (row for query in queries for row in connection.execute(query.execution_options(yield_per=5000))):
-        store, form, part, sheet, number, cells, key, submission, night = row[wide:]
-        book = books.get(submission, NOWHERE)
-        place = (store, form, part, book.path, sheet, number, cells_of(cells), key, submission, night, book.received, book.original)  # fmt: skip
-        rows.append((*row[:wide], *place))
-    by_key = wide + _PLACE.index("_key")
-    rows.sort(key=lambda row: row[by_key])
-    return Rowset((*columns, *_PLACE), rows)
+    # The driver's own cursor: most rows are counted and few are shown, so none is made whole here.
+    raw = [row for query in queries for row in connection.execute(query).cursor.fetchall()]
+    return stored(connection, tables.kinds[kind], columns, raw, books)
 
 
 def _now(tables: Tables, kind: str, columns: list[str], store: str) -> Select[Any]:
     table = tables.kinds[kind]
     standing = (table.c.store == store, table.c["_current"], ~table.c["_withdrawn"])
-    return select(*(table.c[name] for name in (*columns, *_LEDGER))).where(*standing)
+    return select(*(table.c[name] for name in (*columns, *LEDGER))).where(*standing)
 
 
 def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -> list[Select[Any]]:
@@ -93,7 +84,7 @@ def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -
     rank = func.row_number().over(partition_by=table.c["_key"], order_by=order).label("_rank")
     known = (table.c["_night"] == night.night_id, table.c.store == store, night.on <= on)
     ranked = select(table, rank).where(*known, table.c["_key"].in_(since)).subquery()
-    chosen = [ranked.c[name] for name in (*columns, *_LEDGER)]
+    chosen = [ranked.c[name] for name in (*columns, *LEDGER)]
     return [
         _now(tables, kind, columns, store).where(table.c["_night"] == night.night_id, night.on <= on),
         select(*chosen).where(ranked.c["_rank"] == 1, ~ranked.c["_withdrawn"]),

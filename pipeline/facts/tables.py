@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Final
 
 import pandas as pd
@@ -64,5 +63,4 @@ def _frame(view: View, rules: Rulebook, kind: str) -> pd.DataFrame:
     names = (*_COLUMNS[kind], *_LEDGER)
     columns = {**rules.kinds[kind].columns, **_LEDGER}
     rowset = view.tables.get(kind, Rowset(names))
-    pick = itemgetter(*(rowset.names.index(name) for name in names))
-    return frame_of(Rowset(names, [pick(row) for row in rowset.rows]), columns)
+    return frame_of(rowset, columns, names)

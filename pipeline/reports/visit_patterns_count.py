@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import attrgetter, itemgetter
+from itertools import compress
+from operator import attrgetter
 from typing import Final, cast
 
 import pandas as pd
@@ -113,10 +114,9 @@ def rate(part: float, whole: float) -> float | None:
 def _window(view: View, rules: Rulebook, first: date) -> pd.DataFrame:
     """Return the window's register rows; cut before pandas sees them, so a long archive costs little."""
     rowset = view.tables.get("visit", Rowset(_COLUMNS))
-    on = rowset.names.index("visited_on")
-    pick = itemgetter(*(rowset.names.index(name) for name in _COLUMNS))
-    rows = [pick(row) for row in rowset.rows if row[on] is not None and first <= row[on] <= view.on]
-    frame = frame_of(Rowset(_COLUMNS, rows), rules.kinds["visit"].columns)
+    within = [on is not None and first <= on <= view.on for on in rowset.column("visited_on")]
+    rows = zip(*(compress(rowset.column(name), within) for name in _COLUMNS), strict=True)
+    frame = frame_of(Rowset(_COLUMNS, list(rows)), rules.kinds["visit"].columns)
     return frame.sort_values(["visited_on", "arrived_at"], kind="stable", ignore_index=True)
 
 
@@ -147,8 +147,7 @@ def _tallies(rows: pd.DataFrame, by: str) -> dict[Hashable, Tally]:
 def _handed_in(view: View, first: date) -> Iterable[date]:
     """Yield the days of the window a register spoke for, whatever was on it."""
     rowset = view.tables.get("hand_in", Rowset(("covers",)))
-    covers = rowset.names.index("covers")
-    days = {row[covers].get("visited_on", "") for row in rowset.rows}
+    days = {covers.get("visited_on", "") for covers in rowset.column("covers")}
     return (on for on in map(date.fromisoformat, sorted(day for day in days if day)) if first <= on <= view.on)
 
 
