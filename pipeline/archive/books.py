@@ -33,7 +33,7 @@ def books_of(connection: Connection, tables: Tables, store: str, on: date) -> di
         .where(sent.night_id == night.night_id, sent.store == store, night.on <= on)
         .order_by(night.on, night.started_at)
     )
-    return {name: Book(path, received, original) for name, path, received, original in connection.execute(query)}
+    return {name: Book(path, received, original) for name, path, received, original in connection.execute(query).all()}
 
 
 @lru_cache(maxsize=65536)

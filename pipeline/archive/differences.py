@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
 from pipeline.archive.books import NOWHERE, Book, cells_of
+from pipeline.archive.commit import chunks
 from pipeline.archive.tables import Tables
 from pipeline.model import Rowset
 from pipeline.rulebook.rulebook import Rulebook
@@ -33,26 +34,32 @@ def _of_kind(
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
     old: dict[str, RowMapping] = {}
     new: dict[str, RowMapping] = {}
-    for row in connection.execute(_touched(tables, tables.kinds[kind], store, on)).mappings():
-        new[row["_key"]] = row
-        if row["_on"] <= before:
-            old[row["_key"]] = row
+    for query in _touched(connection, tables, tables.kinds[kind], store, on):
+        for row in connection.execute(query).mappings():
+            new[row["_key"]] = row
+            if row["_on"] <= before:
+                old[row["_key"]] = row
     for key, was in old.items():
         change = _change(kind, columns, was, new[key], books, on)
         if change:
             yield change
 
 
-def _touched(tables: Tables, table: Table, store: str, on: date) -> Select[Any]:
-    """Return all versions of the keys that runs of this day touched, oldest first."""
+def _touched(connection: Connection, tables: Tables, table: Table, store: str, on: date) -> Iterator[Select[Any]]:
+    """Yield what asks for all versions of the keys that runs of this day touched, by key, oldest first.
+
+    Runs and keys are named, so that the database looks up a night's few and does not walk through a year.
+    """
     night = tables.night.c
-    its, run = table.alias(), tables.night.alias().c
-    today = select(its.c["_key"]).where(its.c["_night"] == run.night_id, its.c.store == store, run.on == on)
-    return (
-        select(table, night.on.label("_on"))
-        .where(table.c["_night"] == night.night_id, table.c.store == store, night.on <= on, table.c["_key"].in_(today))
-        .order_by(table.c["_key"], table.c["_later"], table.c["_version"])
-    )
+    its = (table.c["_night"] == night.night_id, table.c.store == store)
+    runs = connection.scalars(select(night.night_id).where(night.on == on)).all()
+    keys = connection.scalars(select(table.c["_key"]).where(table.c.store == store, table.c["_night"].in_(runs)))
+    for piece in chunks(sorted(set(keys))):
+        yield (
+            select(table, night.on.label("_on"))
+            .where(*its, night.on <= on, table.c["_key"].in_(piece))
+            .order_by(table.c["_key"], table.c["_later"], table.c["_version"])
+        )
 
 
 def _change(

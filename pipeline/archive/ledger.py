@@ -24,7 +24,7 @@ def hand_ins(connection: Connection, tables: Tables, store: str, on: date) -> Ro
         select(handed.store, handed.submission_id, handed.form, handed.family, handed.scope, handed.covers, handed.sheet,
                sent.path, sent.received_at, night.on, sent.verdict, handed.records, handed.held),
     )  # fmt: skip
-    rows = [(*row[:5], cells_of(row[5]), *row[6:]) for row in connection.execute(query)]
+    rows = [(*row[:5], cells_of(row[5]), *row[6:]) for row in connection.execute(query).all()]
     return Rowset(_HAND_IN, rows)
 
 
@@ -36,7 +36,7 @@ def findings(connection: Connection, tables: Tables, store: str, on: date) -> Ro
         select(said.store, said.submission_id, said.book, said.sheet, said.cell, said.code, said.level, said.label,
                said.found, said.want, said.say, said.who, sent.received_at, night.on, sent.verdict),
     )  # fmt: skip
-    return Rowset(_FINDING, [tuple(row) for row in connection.execute(query)])
+    return Rowset(_FINDING, [tuple(row) for row in connection.execute(query).all()])
 
 
 def submissions(connection: Connection, tables: Tables, store: str, on: date) -> Rowset:
@@ -48,7 +48,7 @@ def submissions(connection: Connection, tables: Tables, store: str, on: date) ->
         .where(sent.night_id == night.night_id, sent.store == store, night.on <= on)
         .order_by(night.on, sent.received_at, sent.sha256)
     )  # fmt: skip
-    return Rowset(_SUBMISSION, [tuple(row) for row in connection.execute(query)])
+    return Rowset(_SUBMISSION, [tuple(row) for row in connection.execute(query).all()])
 
 
 def _with_book(tables: Tables, part: Any, store: str, on: date, query: Select[Any]) -> Select[Any]:
