@@ -48,7 +48,9 @@ def publish(
 
     Several stores each get a folder of their own below the day's.
     """
-    views = {store: archive.view(on) for store, archive in archives.items()}
+    from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _reports
+
+    views = {store: archive.view(on, KINDS) for store, archive in archives.items()}
     if only:
         folder = home.outbox / on.isoformat()
         folder.mkdir(parents=True, exist_ok=True)

@@ -58,7 +58,7 @@ def write_export(
 def _rows(archive: Archive, kind: str, on: date | None, *, all_versions: bool) -> Rowset:
     if all_versions:
         return archive.versions(kind)
-    return archive.view(on or date.max).tables[kind]
+    return archive.view(on or date.max, {kind}).tables[kind]
 
 
 def _picked(rowset: Rowset, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from is added from the submissions, read once: twenty thousand books against two
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,13 +21,15 @@ from pipeline.model import Rowset, View
 from pipeline.rulebook.rulebook import Rulebook
 
 
-def view(connection: Connection, tables: Tables, rules: Rulebook, store: str, on: date) -> View:
-    """Return the archive of one store as it stood on a business day."""
+def view(
+    connection: Connection, tables: Tables, rules: Rulebook, store: str, on: date, kinds: Collection[str] | None = None
+) -> View:
+    """Return the archive of one store as it stood on a business day; `kinds` names the record kinds to read, None = all."""
     days = [day for (day,) in connection.execute(select(tables.night.c.on).distinct().order_by(tables.night.c.on))]
     latest = not days or on >= days[-1]
     books = books_of(connection, tables, store, on)
     found = {}
-    for kind in tables.kinds:
+    for kind in tables.kinds if kinds is None else [kind for kind in tables.kinds if kind in kinds]:
         columns = list(rules.kinds[kind].columns)
         queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
         found[kind] = _kind_rows(connection, tables, kind, queries, columns, books)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -122,10 +122,10 @@ class Archive:
         with self.transaction() as connection:
             connection.execute(update(night).where(night.c.night_id == night_id).values(status="done", finished_at=at))
 
-    def view(self, on: date) -> View:
-        """Return the archive as it stood on a business day."""
+    def view(self, on: date, kinds: Collection[str] | None = None) -> View:
+        """Return the archive as it stood on a business day; `kinds` names the record kinds to read, None = all."""
         with self.transaction() as connection:
-            return as_of.view(connection, self.tables, self.rules, self.store, on)
+            return as_of.view(connection, self.tables, self.rules, self.store, on, kinds)
 
     def versions(self, kind: str) -> Rowset:
         """Return every version of every record of a kind: columns as in a view, with `_version _later _withdrawn _current` before the place."""
