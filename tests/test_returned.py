@@ -236,3 +236,22 @@ def test_what_holds_a_record_comes_before_what_is_only_a_reminder(filled):
 
     assert ["B2", "A2"] == [row[1] for row in rows]
     assert str(rows[1][4]).startswith("(提醒)")
+
+
+def test_notes_are_taken_out_even_where_a_program_forgot_their_author(filled):
+    _, first = returned_copy("登记表.xlsx", filled, [finding("B2"), finding("A2")])
+    again = parts(first)
+    # What LibreOffice leaves of a note: no author, and one run.
+    comments = (
+        again["xl/comments1.xml"]
+        .decode()
+        .replace("<author>夜账</author>", "<author> </author>")
+        .replace('</t></r><r><t xml:space="preserve">\n————', "\n————")
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in again.items():
+            archive.writestr(name, comments.encode() if name == "xl/comments1.xml" else data)
+    sheet = openpyxl.load_workbook(io.BytesIO(without_marks(out.getvalue())))["登记表"]
+
+    assert (None, "老客户介绍") == (sheet["B2"].comment, sheet["A2"].comment.text)

@@ -13,6 +13,7 @@ from pipeline.grid import spot
 from pipeline.returned.package import Package, SheetXml
 
 AUTHOR = "夜账"
+_SIGN = "【夜账】"  # how our own notes begin
 _LINE = "\n———— 夜账 ————\n"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -61,20 +62,37 @@ def strip_notes(package: Package, part: str, sheet: SheetXml) -> None:
 
 
 def _strip_texts(root: etree._Element, space: str) -> frozenset[tuple[int, int]]:
-    """Remove our notes and our lines under the filler's; return the cells whose note is gone."""
+    """Remove our notes and our lines under the filler's; return the cells whose note is gone.
+
+    Ours are known by author and by how they begin: some programs forget a note's author, or make one run of several.
+    """
     names = list(root.iter(f"{{{space}}}author"))
     gone = set()
     for note in list(root.iter(f"{{{space}}}comment")):
-        if names[int(note.get("authorId") or 0)].text == AUTHOR:
+        text = "".join(t.text or "" for t in note.iter(f"{{{space}}}t"))
+        if names[int(note.get("authorId") or 0)].text == AUTHOR or text.startswith(_SIGN):
             gone.add(spot(note.get("ref") or "A1"))
             _remove(note)
-            continue
-        for run in list(note.iter(f"{{{space}}}r")):
-            if _LINE.strip() in "".join(t.text or "" for t in run.iter(f"{{{space}}}t")):
-                _remove(run)
+        elif _LINE.strip() in text:
+            _cut(note, space)
     if names and names[-1].text == AUTHOR:  # only a last author may go: the ids of those before it stand
         _remove(names[-1])
     return frozenset(gone)
+
+
+def _cut(note: etree._Element, space: str) -> None:
+    """Cut a note at our line: what stands before it is the filler's."""
+    ours = False
+    for words in list(note.iter(f"{{{space}}}t")):
+        text = words.text or ""
+        if not ours and _LINE.strip() in text:
+            ours = True
+            words.text = text.partition(_LINE.strip())[0].rstrip("\n")
+        elif ours:
+            words.text = ""
+    for run in list(note.iter(f"{{{space}}}r")):
+        if not any(t.text for t in run.iter(f"{{{space}}}t")):
+            _remove(run)
 
 
 def _stands_on(shape: str, cells: frozenset[tuple[int, int]]) -> bool:
@@ -130,7 +148,7 @@ def _write_notes(root: etree._Element, texts: dict[str, str]) -> dict[str, str]:
         etree.SubElement(authors, f"{{{space}}}author").text = AUTHOR
     for cell, text in fresh.items():
         note = etree.SubElement(listed, f"{{{space}}}comment", ref=cell, authorId=str(len(authors) - 1))
-        _run(etree.SubElement(note, f"{{{space}}}text"), space, text)
+        _run(etree.SubElement(note, f"{{{space}}}text"), space, _SIGN + text)
     return fresh
 
 
