@@ -61,9 +61,9 @@ def _kind_rows(
     connection: Connection, tables: Tables, kind: str, queries: Sequence[Select[Any]], columns: Sequence[str], books: Mapping[str, Book]
 ) -> Rowset:  # fmt: skip
     """Return a kind's rows in key order, each followed by where it came from."""
-    # The driver's own cursor: most rows are counted and few are shown, so none is made whole here.
-    raw = [row for query in queries for row in connection.execute(query).cursor.fetchall()]
-    return stored(connection, tables.kinds[kind], columns, raw, books)
+    # The driver's own cursors: most rows are counted and few are shown, so none is made whole here.
+    cursors = (connection.execute(query).cursor for query in queries)
+    return stored(connection, tables.kinds[kind], columns, cursors, books)
 
 
 def _now(tables: Tables, kind: str, columns: list[str], store: str) -> Select[Any]:

@@ -1,76 +1,92 @@
-"""Rows as the database gave them, and what they say only where somebody looks: a year has two hundred thousand, a page shows a few."""
+"""Keeps a year's rows by column, as few values as there are, and makes a row of them only where somebody looks.
+
+A year has two hundred thousand rows of which a morning shows a few; in most columns a handful of words stand again and again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, overload
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from pipeline.archive.books import NOWHERE, Book, cells_of
 from pipeline.model import Rowset
 
 LEDGER: Final = ("store", "_form", "_part", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
 _PLACE: Final = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
-_Reader = Callable[[Any], Any]
+_KEY: Final = LEDGER.index("_key")
+_AT_ONCE: Final = 10_000  # rows held twice while they are turned into columns
 
 
 def stored(
-    connection: Connection, table: Table, columns: Sequence[str], raw: list[tuple[Any, ...]], books: Mapping[str, Book]
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    cursors: Iterable[DBAPICursor],
+    books: Mapping[str, Book],
 ) -> Rowset:
-    """Return rows of a table (these columns, then LEDGER, as the driver gave them), in key order, as columns and their place."""
-    key = len(columns) + LEDGER.index("_key")
-    raw.sort(key=lambda row: row[key])
-    return _Stored((*columns, *_PLACE), _Rows(raw, readers(connection, table, columns), books))
+    """Return what the cursors give (these columns of a table, then LEDGER, as the driver has them) as columns and place, by key."""
+    columns: list[list[Any]] = [[] for _ in (*names, *LEDGER)]
+    meanings = [_Meanings(_reader(connection, table, name)) for name in (*names, *LEDGER)]
+    for cursor in cursors:
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for column, meaning, values in zip(columns, meanings, zip(*rows, strict=True), strict=True):
+                column.extend(map(meaning.__getitem__, values))
+    return _Stored((*names, *_PLACE), _Rows(_by_key(columns, columns[len(names) + _KEY]), books))
 
 
-def readers(connection: Connection, table: Table, columns: Sequence[str]) -> tuple[_Reader | None, ...]:
-    """Return for each column what makes the driver's value ours (SQLite keeps a day as text), None where it is so already."""
+def _reader(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+    """Return what makes the driver's value ours (SQLite keeps a day as text), None where it is so already."""
     dialect = connection.dialect
-    return tuple(table.c[name].type.dialect_impl(dialect).result_processor(dialect, None) for name in columns)
+    return table.c[name].type.dialect_impl(dialect).result_processor(dialect, None)
+
+
+class _Meanings(dict[Any, Any]):
+    """What the values of one column mean, each read once and kept once."""
+
+    def __init__(self, read: Callable[[Any], Any] | None) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, value: Any) -> Any:
+        meant = self[value] = value if self.read is None else self.read(value)
+        return meant
+
+
+def _by_key(columns: list[list[Any]], keys: list[str]) -> list[list[Any]]:
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return columns if order == list(range(len(keys))) else [[column[row] for row in order] for column in columns]
 
 
 class _Rows(Sequence[tuple[Any, ...]]):
-    """The rows one by one, each made whole when it is asked for."""
+    """The rows one by one, each put together when it is asked for."""
 
-    def __init__(
-        self, raw: list[tuple[Any, ...]], reads: tuple[_Reader | None, ...], books: Mapping[str, Book]
-    ) -> None:
-        self.raw, self.reads, self.books = raw, reads, books
+    def __init__(self, columns: list[list[Any]], books: Mapping[str, Book]) -> None:
+        self.columns, self.books = columns, books
 
     def __len__(self) -> int:
-        return len(self.raw)
+        return len(self.columns[0])
 
     @overload
     def __getitem__(self, which: int) -> tuple[Any, ...]: ...
     @overload
     def __getitem__(self, which: slice) -> list[tuple[Any, ...]]: ...
     def __getitem__(self, which: int | slice) -> tuple[Any, ...] | list[tuple[Any, ...]]:
-        return (
-            [self._whole(row) for row in self.raw[which]] if isinstance(which, slice) else self._whole(self.raw[which])
-        )
+        if isinstance(which, slice):
+            return [self[row] for row in range(len(self))[which]]
+        values = [column[which] for column in self.columns]
+        store, form, part, sheet, number, cells, key, submission, night = values[-len(LEDGER) :]
+        book = self.books.get(submission, NOWHERE)
+        place = (store, form, part, book.path, sheet, number, cells_of(cells), key, submission, night, book.received, book.original)  # fmt: skip
+        return (*values[: -len(LEDGER)], *place)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
-
-    def column(self, place: int) -> list[Any]:
-        """Return a whole column as it is stored; of its few different values each is read once."""
-        found = [row[place] for row in self.raw]
-        read = self.reads[place] if place < len(self.reads) else None
-        if read is None:
-            return found
-        meant = {value: read(value) for value in set(found)}
-        return [meant[value] for value in found]
-
-    def _whole(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        store, form, part, sheet, number, cells, key, submission, night = row[len(self.reads) :]
-        book = self.books.get(submission, NOWHERE)
-        values = (value if read is None else read(value) for value, read in zip(row, self.reads, strict=False))
-        place = (store, form, part, book.path, sheet, number, cells_of(cells), key, submission, night, book.received, book.original)  # fmt: skip
-        return (*values, *place)
 
 
 @dataclass(frozen=True)
@@ -78,9 +94,9 @@ class _Stored(Rowset):
     rows: _Rows
 
     def column(self, name: str) -> Sequence[Any]:
-        values = len(self.rows.reads)
-        if name in self.names[:values]:
-            return self.rows.column(self.names.index(name))
+        values = self.names[: -len(_PLACE)]
+        if name in values:
+            return self.rows.columns[values.index(name)]
         if name in LEDGER:
-            return self.rows.column(values + LEDGER.index(name))
+            return self.rows.columns[len(values) + LEDGER.index(name)]
         return super().column(name)
