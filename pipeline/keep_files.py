@@ -9,6 +9,7 @@ cut the power anywhere, and the next run finds every workbook in at least one pl
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -26,6 +27,7 @@ from pipeline.errors import ArchiveError, InboxError, LockedError
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _BESIDE: Final = ".daybook-"  # what we write before it is renamed
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a write says no file
 _NAME_BYTES: Final = 180  # of 255: date, hash and a staff name in 汉字 must all fit
 
 
@@ -45,30 +47,49 @@ def empty_inbox(files: Iterable[tuple[Path, str]]) -> tuple[Path, ...]:
 
 
 def replace_folder(outbox: Path, on: date, build: Callable[[Path], object]) -> Path:
-    """Build a day's folder beside the old one and swap them; if `build` fails the old one stands untouched."""
+    """Build a day's folder beside the old one and swap them; if `build` fails the old one stands untouched.
+
+    Raises InboxError if the outbox cannot be written; whatever else befalls `build` comes out as it is.
+    """
     target = outbox / on.isoformat()
     beside = outbox / f"{_BESIDE}new-{on.isoformat()}"
     gone = outbox / f"{_BESIDE}old-{on.isoformat()}"
     try:
-        outbox.mkdir(parents=True, exist_ok=True)
-        if gone.exists() and not target.exists():  # the power went between the two renames
-            gone.rename(target)
-        for rest in (beside, gone):
-            shutil.rmtree(rest, ignore_errors=True)
-        beside.mkdir()
-        build(beside)
-        if target.exists() and not _moved(target, gone):
-            _replace_files(beside, target)
-        else:
-            beside.rename(target)
-        shutil.rmtree(gone, ignore_errors=True)
-    except OSError as error:
-        raise InboxError(f"outbox 不能写:{error.strerror}", "检查 outbox 文件夹的权限和磁盘空间") from error
+        with _unwritable():
+            outbox.mkdir(parents=True, exist_ok=True)
+            if gone.exists() and not target.exists():  # the power went between the two renames
+                gone.rename(target)
+            for rest in (beside, gone):
+                shutil.rmtree(rest, ignore_errors=True)
+            beside.mkdir()
+        with _unwritable(within=beside):
+            build(beside)
+        with _unwritable():
+            if target.exists() and not _moved(target, gone):
+                _replace_files(beside, target)
+            else:
+                beside.rename(target)
+            shutil.rmtree(gone, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         if gone.exists() and not target.exists():
             gone.rename(target)
     return target
+
+
+@contextmanager
+def _unwritable(within: Path | None = None) -> Iterator[None]:
+    """Say that the outbox cannot be written; of a block that does other things too, only what befell the folder `within`."""
+    try:
+        yield
+    except OSError as error:
+        if within is not None and error.errno not in _FULL and within not in Path(str(error.filename)).parents:
+            raise
+        raise InboxError(f"outbox 不能写:{_why(error)}", "检查 outbox 文件夹的权限和磁盘空间") from error
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error) or type(error).__name__
 
 
 @contextmanager
@@ -82,7 +103,7 @@ def home_lock(home: Path) -> Iterator[None]:
     except Timeout as error:
         raise LockedError("另一次运行正在进行", "等它结束再运行") from error
     except OSError as error:
-        raise ArchiveError(f"档案文件夹不能写:{error.strerror}", "检查 archive 文件夹的权限") from error
+        raise ArchiveError(f"档案文件夹不能写:{_why(error)}", "检查 archive 文件夹的权限") from error
     try:
         yield
     finally:
@@ -112,7 +133,7 @@ def _file(archive: Path, folder: str, content: bytes, received: datetime, sha256
         if not (target.is_file() and _hash(target) == sha256):
             _write_safely(target, content)
     except OSError as error:
-        raise ArchiveError(f"原件不能归档:{error.strerror}", "检查 archive 文件夹的权限和磁盘空间") from error
+        raise ArchiveError(f"原件不能归档:{_why(error)}", "检查 archive 文件夹的权限和磁盘空间") from error
     return f"{archive.name}/{target.relative_to(archive).as_posix()}"
 
 
