@@ -1,4 +1,4 @@
-"""来店规律: a few drawn days at the front desk, counted by hand."""
+"""来店规律: a few drawn days at the front desk, counted by hand by day, weekday, hour, week and month."""
 
 from __future__ import annotations
 
@@ -9,64 +9,17 @@ from typing import Any
 import pytest
 
 from pipeline.model import Rowset, View
-from pipeline.report import Report, Sheet
+from pipeline.report import Report
 from pipeline.reports.visit_patterns import build
 from pipeline.rulebook.house import Calendar, CalendarDay
-from pipeline.rulebook.rulebook import Rulebook
+from tests.desk import ON, STORY, rows, sheet, view, visit
 
-ON = date(2026, 10, 10)
-CHANNELS = {"店": "walk_in", "电": "call_in"}
-KINDS = {"首": "first", "再": "return", "提": "other", "-": None}
 SHEETS = ["按日", "按星期", "按时段", "按月内日", "按周", "按月", "留档分析", "未留档明细"]
-# Thu 10-01 and Sat 10-03: holidays. Thu 10-08: a working day. Sat 10-10: a worked weekend. 10-04 … 10-07 and 10-09: no register.
-STORY = """
-10-01 店 首 09:10 09:40 李明 王先生 留
-10-01 店 首 09:59 10:49 陈静 李女士 不愿留
-10-01 电 首 20:30 20:40 李明 张先生 留
-10-03 店 提 11:00 11:30 李明 赵先生 留
-10-08 店 再 14:00 -     陈静 刘先生 随便看看
-10-10 店 首 07:50 08:20 李明 孙先生 留 订
-10-10 店 -  21:05 21:25 陈静 周先生 未留
-"""
-
-
-def view(rules: Rulebook, story: str, *quiet: str, on: date = ON) -> View:
-    """Return the view of the drawn visits; `quiet` are days whose register was handed in empty."""
-    names = tuple(rules.kinds["visit"].columns)
-    rows = [tuple(visit(line).get(name) for name in names) for line in story.strip().splitlines()]
-    days = sorted({f"{row[0]:%m-%d}" for row in rows} | set(quiet))
-    covers = [({"visited_on": f"2026-{day}"},) for day in days]
-    return View(on, "default", {"visit": Rowset(names, rows), "hand_in": Rowset(("covers",), covers)})
-
-
-def visit(line: str) -> dict[str, Any]:
-    day, channel, kind, arrived, left, consultant, name, phone, *order = line.split()
-    captured = phone == "留"
-    return {
-        "visited_on": date.fromisoformat(f"2026-{day}"), "channel": CHANNELS[channel], "visit_kind": KINDS[kind],
-        "arrived_at": arrived, "left_at": None if left == "-" else left, "consultant": consultant, "customer_name": name,
-        "stay_minutes": None if left == "-" else minutes(left) - minutes(arrived), "phone": "13800001111" if captured else None,
-        "captured": captured, "refusal_reason": None if captured else phone, "ordered": bool(order), "note": "看车",
-    }  # fmt: skip
-
-
-def minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 @pytest.fixture
 def report(rules) -> Report:
     return build(view(rules, STORY), rules)
-
-
-def sheet(report: Report, name: str) -> Sheet:
-    return next(sheet for sheet in report.sheets if sheet.name == name)
-
-
-def rows(report: Report, name: str, *columns: str, table: int = 0) -> list[tuple[Any, ...]]:
-    found = sheet(report, name).tables[table]
-    places = [[column.name for column in found.columns].index(column) for column in columns]
-    return [tuple(row[place] for place in places) for row in found.rows]
 
 
 def total(report: Report, name: str) -> dict[str, Any]:
@@ -202,57 +155,6 @@ def test_weeks_are_iso_weeks_and_months_are_written_with_their_year(report):
         ("2026-W40", 3, 2, pytest.approx(2 / 3), 0), ("2026-W41", 3, 1, pytest.approx(1 / 3), 1),
     ]  # fmt: skip
     assert rows(report, "按月", "月", "合计批次") == [("2026-10", 6)]
-
-
-def test_those_who_get_no_phones_come_first_and_the_worst_rate_ranks_first(report):
-    found = rows(report, "留档分析", "销售顾问", "接待批次", "留档数", "未留档数", "留档率", "未留档率排名")
-
-    assert found == [("陈静", 3, 0, 3, 0.0, 1), ("李明", 3, 3, 0, 1.0, 2)]
-
-
-def test_the_most_misses_need_not_be_the_worst_rate(rules):
-    story = "\n".join(
-        ["10-10 店 首 09:00 09:30 李明 甲 不愿留"] * 2
-        + ["10-10 店 首 09:00 09:30 李明 甲 留"] * 2
-        + ["10-10 店 首 09:00 09:30 陈静 乙 不愿留"]
-    )
-    found = rows(build(view(rules, story), rules), "留档分析", "销售顾问", "未留档数", "未留档率排名")
-
-    assert found == [("李明", 2, 2), ("陈静", 1, 1)]
-
-
-def test_equal_rates_share_a_rank(rules):
-    story = "\n".join(
-        f"10-10 店 首 09:00 09:30 {who} 甲 {phone}" for who, phone in [("甲", "未留"), ("乙", "未留"), ("丙", "留")]
-    )
-
-    assert rows(build(view(rules, story), rules), "留档分析", "未留档率排名") == [(1,), (1,), (3,)]
-
-
-def test_reasons_for_leaving_no_phone_stand_below(report):
-    found = rows(report, "留档分析", "原因", "未留档数", table=1)
-
-    assert found == [("不愿留", 1), ("未留", 1), ("随便看看", 1)]
-
-
-def test_each_visit_without_a_phone_is_listed_latest_day_first(report):
-    found = rows(report, "未留档明细", "日期", "销售顾问", "称呼", "进店", "离店", "注释", "原因")
-
-    assert found == [
-        (date(2026, 10, 10), "陈静", "周先生", "21:05", "21:25", "看车", "未留"),
-        (date(2026, 10, 8), "陈静", "刘先生", "14:00", None, "看车", "随便看看"),
-        (date(2026, 10, 1), "陈静", "李女士", "09:59", "10:49", "看车", "不愿留"),
-    ]
-
-
-def test_a_phone_inside_a_note_is_masked(rules):
-    seen = view(rules, "10-10 店 首 09:00 09:30 李明 甲 不愿留")
-    [row] = seen.tables["visit"].rows
-    names = seen.tables["visit"].names
-    noted = tuple("打他太太 139-0000-2222" if name == "note" else value for name, value in zip(names, row, strict=True))
-    report = build(View(ON, "default", {"visit": Rowset(names, [noted])}), rules)
-
-    assert rows(report, "未留档明细", "注释") == [("打他太太 139****2222",)]
 
 
 def test_the_window_is_the_day_and_the_eighty_nine_before(rules):

@@ -1,0 +1,167 @@
+"""经营汇总.xlsx, the sheets behind the overview: levels, consultants, targets, sources, wins and losses by hand-count."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.facts.gather import gather
+from pipeline.reports import summary
+from pipeline.rulebook.house import Consultant, Target
+from tests.figures import STOCK, by_name, sheet
+from tests.people import CHEN, SUN, WANG, ZHAO
+from tests.told import day, view
+
+
+@pytest.fixture
+def report(rules):
+    return lambda on, **tables: summary.build(gather(view(rules, on, **tables), rules), rules)
+
+
+def test_the_matrix_leads_from_the_months_opening_stock_to_the_state_today(report):
+    found = sheet(report("11-05", **STOCK), "级别推进")
+    moves = {row: {name: count for name, count in cells.items() if count} for row, cells in by_name(found).items()}
+
+    assert {
+        "H": {"订单": 1, "合计": 1}, "A": {"战败": 1, "合计": 1}, "B": {}, "C": {"A": 1, "合计": 1}, "未定级": {}, "本月新增": {"H": 1, "合计": 1},
+    } == moves  # fmt: skip
+    assert (4,) == (found.total or ())[-1:]
+
+
+def test_the_month_opens_at_midnight_so_what_happens_on_the_1st_is_already_a_move(report):
+    found = by_name(sheet(report(
+        "11-05",
+        customer=f"phone | first_contact_on | level\n {WANG} | 10-05 | B\n {CHEN} | 11-01 | A",
+        follow_up=f"phone | done_on | level_after\n {WANG} | 11-01 | H",
+    ), "级别推进"))  # fmt: skip
+
+    assert (1, 0, 1) == (found["B"]["H"], found["H"]["合计"], found["本月新增"]["A"])
+
+
+def test_a_delivered_car_counts_under_orders_and_a_sleeping_customer_is_no_loss(report):
+    found = by_name(sheet(report("11-05", **{**STOCK, "follow_up": f"""
+        phone  | done_on | outcome
+        {WANG} | 11-02   | delivered
+        {CHEN} | 11-02   | dormant
+    """}), "级别推进"))  # fmt: skip
+
+    assert (1, 1, 0) == (found["H"]["订单"], found["A"]["休眠"], found["A"]["战败"])
+
+
+def test_open_prospects_are_spread_over_the_levels_of_their_consultants(report):
+    found = sheet(report(
+        "11-05",
+        customer=f"""
+            phone  | first_contact_on | level | consultant
+            {WANG} | 10-05            | H     | 李明
+            {CHEN} | 10-05            | A     | 李明
+            {ZHAO} | 10-05            | A     | 王芳
+        """,
+        visit=f"visited_on | phone | consultant\n 11-01 | {SUN} | 王芳",
+        loss=f"phone | lost_on | decided | consultant\n {CHEN} | 11-01 | agreed | 李明",
+    ), "级别分布")  # fmt: skip
+
+    assert (("李明", 1, 0, 0, 0, 0, 1), ("王芳", 0, 1, 0, 0, 1, 2)) == found.rows
+    assert ("合计", 1, 1, 0, 0, 1, 3) == found.total
+
+
+def test_a_consultants_month_stands_beside_the_target_and_how_much_of_it_is_done(report):
+    found = by_name(sheet(report(
+        "11-10",
+        visit=f"visited_on | phone | consultant\n 11-01 | {WANG} | 李明\n 11-02 | | 李明\n 10-31 | {CHEN} | 李明",
+        deal=f"phone | ordered_on | consultant\n {WANG} | 11-03 | 李明\n {CHEN} | 11-03 | 李明",
+        activity=f"phone | worked_on | kind | consultant\n {WANG} | 11-03 | test_drive | 王芳",
+    ), "按顾问"))  # fmt: skip
+
+    assert [2, 0, 1, 0.5, 2, 2.0, 6, 2 / 6] == [
+        found["李明"][name] for name in ("来店批次", "来电批次", "留档数", "留档率", "订单", "成交率", "目标", "完成率")
+    ]
+    assert [1, 1] == [found["王芳"]["新增意向"] + found["李明"]["新增意向"], found["王芳"]["试驾"]]
+
+
+def test_a_target_is_measured_against_the_days_gone_by(rules):
+    own = rules.targets.model_copy(update={"consultants": {"李明": Target(prospects=60, conversions=3)}})
+    house = rules.house.model_copy(
+        update={
+            "consultants": (
+                Consultant(name="李明"),
+                Consultant(name="赵强", leaves_on=day("11-09")),
+                Consultant(name="王芳"),
+            )
+        }
+    )
+    told = rules.model_copy(update={"targets": own, "house": house})
+    tables = {
+        "customer": f"phone | first_contact_on | level | consultant\n {WANG} | 11-02 | H | 李明\n {CHEN} | 11-03 | H | 赵强",
+        "deal": f"phone | ordered_on | consultant\n {WANG} | 11-03 | 李明",
+    }
+    found = sheet(summary.build(gather(view(told, "11-10", **tables), told), told), "目标进度")
+
+    assert (
+        ("李明", 60, 1, 1 / 60, 20.0, -19.0, 3, 1, 1 / 3, 1.0, 0.0),
+        ("王芳", 30, 0, 0.0, 10.0, -10.0, 6, 0, 0.0, 2.0, -2.0),
+    ) == found.rows
+    assert ("合计", 90, 1, 1 / 90, 30.0, -29.0, 9, 1, 1 / 9, 3.0, -2.0) == found.total
+
+
+def test_orders_are_credited_to_the_source_first_stated_of_the_customer(report):
+    found = sheet(report(
+        "11-10",
+        visit=f"""
+            visited_on | phone  | source
+            10-20      | {CHEN} | 展示会
+            11-01      | {WANG} | 来店/电
+            11-02      |        | 来店/电
+            11-03      | {ZHAO} |
+        """,
+        deal=f"phone | ordered_on\n {WANG} | 11-04\n {CHEN} | 11-05",
+    ), "来源分析")  # fmt: skip
+
+    assert (("来店/电", 2, 1, 1, 1.0), ("未填", 1, 1, 0, 0.0), ("展示会", 0, 0, 1, None)) == found.rows
+    assert ("合计", 3, 2, 2, 1.0) == found.total
+
+
+def test_wins_are_listed_once_a_person_with_what_the_card_front_says(report):
+    found = sheet(report(
+        "11-10",
+        deal=f"phone | ordered_on | delivered_on | price | payment | model | customer_name\n {WANG} | 10-20 | 11-05 | 158000 | loan | 途安 | 王志强",
+        visit=f"visited_on | phone | ordered | customer_name\n 11-03 | {CHEN} | true | 陈静\n 10-03 | {ZHAO} | true | 赵强",
+        activity=f"phone | worked_on | kind | customer_name\n {CHEN} | 11-03 | order | 陈静",
+    ), "战绩")  # fmt: skip
+
+    assert [
+        (
+            day("10-20"),
+            day("11-05"),
+            "李明",
+            "王志强",
+            "138****1111",
+            "途安",
+            158000.0,
+            "分期",
+            None,
+            "customer_card.xlsx › Sheet1 › B5",
+        ),
+        (
+            day("11-03"),
+            None,
+            "李明",
+            "陈静",
+            "138****2222",
+            None,
+            None,
+            None,
+            None,
+            "visitor_register.xlsx › Sheet1 › D5",
+        ),
+    ] == [(*row[:-1], str(row[-1])) for row in found.rows]
+
+
+def test_losses_are_listed_with_their_reasons_by_consultant_model_and_rival(report):
+    found = report("11-05", **STOCK)
+
+    assert [(day("11-04"), "138****2222", "价格", "本田")] == [
+        (row[0], row[3], row[5], row[6]) for row in sheet(found, "战败").rows
+    ]
+    assert [(("价格", 1, 1.0),), (("李明", "价格", 1),), (("未填", "价格", 1),), (("本田", "价格", 1),)] == [
+        sheet(found, "战败", number).rows for number in range(1, 5)
+    ]
