@@ -60,7 +60,11 @@ def _sent(view: View) -> list[_Sent]:
     scopes = _scopes(view, {row[name] for row in back})
     kept = [row for row in sent.rows if row[path] in paths or row[name] in scopes]
     return [
-        _Sent(row, f"{row['received'].isoformat(timespec='microseconds')}|{row['submission_id']}", frozenset(scopes.get(row["submission_id"], ())))
+        _Sent(
+            row,
+            f"{row['received'].isoformat(timespec='microseconds')}|{row['submission_id']}",
+            frozenset(scopes.get(row["submission_id"], ())),
+        )
         for row in (dict(zip(sent.names, row, strict=True)) for row in kept)
     ]
 

@@ -168,8 +168,15 @@ def test_help_check_and_identify_do_not_load_pandas_before_they_need_it(home):
 
 
 def test_no_console_line_shows_a_phone_in_full(home):
-    place = drop(home, "登记表.xlsx", filled(visit("孙女士", "136000047499"), visit("周先生", "13800003333/13900004444", "11:00")))
+    place = drop(
+        home,
+        "登记表.xlsx",
+        filled(visit("孙女士", "136000047499"), visit("周先生", "13800003333/13900004444", "11:00")),
+    )
 
-    for said in (daybook(home, "check", str(place)).output, daybook(home, "run", "--on", "2026-11-05", "--json").output):
+    for said in (
+        daybook(home, "check", str(place)).output,
+        daybook(home, "run", "--on", "2026-11-05", "--json").output,
+    ):
         assert "电话" in said
         assert not [number for number in ("136000047499", "13800003333", "13900004444") if number in said]

@@ -36,7 +36,9 @@ def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bo
     day = on or date.today()
     quiet = as_json or not sys.stderr.isatty()
     said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
-    click.echo(json.dumps(_masked(said), ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run))
+    click.echo(
+        json.dumps(_masked(said), ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run)
+    )
     back = said["counts"]["returned"] + said["counts"]["partial"]
     raise SystemExit(1 if strict and back else 0)
 
