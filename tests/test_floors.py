@@ -9,7 +9,7 @@
     3  say  frame  standing  layout  reading  ink …
     2  model                                          what flows
     1  grid  rulebook  report                         cells, the rules' language, reports before ink
-    0  text  errors
+    0  text  errors  timetable
 
 A room (a module, or a package with all its files) imports rooms of lower floors only, so no stage ever imports a stage.
 """
@@ -28,13 +28,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS: dict[int, str] = {
-    0: "text errors",
+    0: "text errors timetable",
     1: "grid rulebook report",
     2: "model",
     3: "say frame standing layout reading ink returned dues digest",
     4: "values days facts demands blanks archive roster describe",
     5: "recognise extract normalise validate judge merge follow_up returns manifest "
-    "read_rules read_inbox read_book keep_home keep_files keep_log write_workbook write_templates write_returned write_digest write_export",
+    "read_rules read_inbox read_book keep_home keep_files keep_log keep_schedule write_workbook write_templates write_returned write_digest write_export",
     6: "examine workers reports",
     7: "publish",
     8: "night demo",
