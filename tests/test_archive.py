@@ -46,6 +46,28 @@ def test_what_is_put_in_comes_out_with_its_cells_book_and_original(archive):
     assert rows.rows[0][rows.names.index("_cells")]["phone"] == "C5"
 
 
+def test_a_column_tells_what_the_rows_tell_on_the_latest_day_and_on_any_earlier_one(archive):
+    night(archive, 5, workbook(1, tracker(archive.rules, f"{WANG} 2026-11-06 看车", CHEN)))
+    night(archive, 6, workbook(24, tracker(archive.rules, f"{WANG} 2026-11-06 试驾", CHEN)))
+
+    for day in (5, 6):
+        rows = archive.view(date(2026, 11, day)).tables["follow_up"]
+        places = enumerate(rows.names)
+        assert {name: [row[place] for row in rows.rows] for place, name in places} == {
+            name: list(rows.column(name)) for name in rows.names
+        }
+        assert len(rows.rows) == 2
+
+
+def test_a_view_reads_only_the_kinds_it_was_asked_for(archive):
+    night(archive, 5, workbook(1, tracker(archive.rules, f"{WANG} 2026-11-06 看车")))
+
+    tables = archive.view(date(2026, 11, 5), {"follow_up"}).tables
+
+    assert "visit" not in tables
+    assert len(tables["follow_up"].rows) == len(tables["submission"].rows) == 1
+
+
 def test_every_type_of_field_comes_back_as_it_went_in(archive):
     visit = record(
         archive.rules, "visit", "visitor_register", "s", visited_on=date(2026, 11, 5), arrived_at="09:30", captured=True,

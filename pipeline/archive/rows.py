@@ -17,6 +17,9 @@ from pipeline.model import Rowset
 
 LEDGER: Final = ("store", "_form", "_part", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
 _PLACE: Final = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
+_AS_STORED: Final = frozenset(LEDGER) & frozenset(_PLACE) - {
+    "_cells"
+}  # of a place; the rest is put together row by row
 _KEY: Final = LEDGER.index("_key")
 _AT_ONCE: Final = 10_000  # rows held twice while they are turned into columns
 
@@ -97,6 +100,6 @@ class _Stored(Rowset):
         values = self.names[: -len(_PLACE)]
         if name in values:
             return self.rows.columns[values.index(name)]
-        if name in LEDGER:
+        if name in _AS_STORED:
             return self.rows.columns[len(values) + LEDGER.index(name)]
         return super().column(name)
