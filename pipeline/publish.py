@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.archive.keep_archive import Archive
 from pipeline.grid import Book
@@ -25,7 +25,11 @@ from pipeline.report import Report, Source
 from pipeline.returns import Return, returns
 from pipeline.rulebook.rulebook import Rulebook
 
+if TYPE_CHECKING:
+    from pipeline.facts.gather import Facts
+
 _BACK = "退回"
+_TOMORROW = "明日表单"
 _ALLOWANCE = 50_000  # new objects between two collections
 
 
@@ -48,7 +52,7 @@ def publish(
 
     Several stores each get a folder of their own below the day's.
     """
-    from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _reports
+    from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _facts
 
     views = {store: archive.view(on, KINDS) for store, archive in archives.items()}
     if only:
@@ -63,9 +67,11 @@ def publish(
         for store, view in views.items():
             own = _of(folder, store, views)
             own.mkdir(exist_ok=True)
-            reports = _reports(view, rules)
+            facts = _facts(view, rules)
+            reports = _reports(facts, rules)
             for report in reports:
                 _ink(report, own)
+            _next_sheets(own, facts, rules)
             back = returns(view)
             copies = {one.sha256: _give_back(home, own, one) for one in back}
             _page(own, view, rules, reports, runs, copies)
@@ -79,19 +85,23 @@ def _of(folder: Path, store: str, views: Mapping[str, View]) -> Path:
     return folder if len(views) == 1 else folder / safe_name(store)
 
 
-def _reports(view: View, rules: Rulebook) -> tuple[Report, ...]:
+def _facts(view: View, rules: Rulebook) -> Facts:
     # pandas and the reports load here, so that a night without a business day to report does not wait for them.
     from pipeline.facts.gather import gather  # noqa: PLC0415
+
+    return gather(view, rules)
+
+
+def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
     from pipeline.reports import overdue, summary, visit_patterns  # noqa: PLC0415
 
-    facts = gather(view, rules)
-    return visit_patterns.build(view, rules), overdue.build(facts, rules), summary.build(facts, rules)
+    return visit_patterns.build(facts.view, rules), overdue.build(facts, rules), summary.build(facts, rules)
 
 
 def _workbooks(folder: Path, view: View, rules: Rulebook, only: str) -> list[Path]:
     from pipeline.errors import UsageError  # noqa: PLC0415 - said here, where the names are known
 
-    reports = _reports(view, rules)
+    reports = _reports(_facts(view, rules), rules)
     chosen = [report for report in reports if report.name == PurePosixPath(only).stem]
     if not chosen:
         raise UsageError(f"没有报表 {only}", f"有:{'、'.join(report.name for report in reports)}")
@@ -110,6 +120,17 @@ def _ink(report: Report, folder: Path) -> Path:
 
 def _link(source: Source) -> str:
     return f"../../{source.original}" if source.original else ""
+
+
+def _next_sheets(folder: Path, facts: Facts, rules: Rulebook) -> None:
+    """Write each consultant's own sheet for the next working day."""
+    from pipeline.tomorrow import FORM, next_sheets  # noqa: PLC0415 - with pandas; see _facts
+    from pipeline.write_templates import write_filled  # noqa: PLC0415
+
+    for one in next_sheets(facts, rules):
+        target = folder / _TOMORROW / safe_name(f"{one.consultant}.xlsx")
+        target.parent.mkdir(exist_ok=True)
+        write_filled(rules.forms[FORM], rules, target, one.filled, one.calls, one.on)
 
 
 def _give_back(home: Home, folder: Path, one: Return) -> str:

@@ -10,15 +10,20 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.blanks.cards import draw_cards
+from pipeline.blanks.filled import Filled
 from pipeline.blanks.leaf import STAMP, Leaf, Stamp
 from pipeline.blanks.lists import draw_lists
-from pipeline.ink.letters import file_name, sheet_names
+from pipeline.ink.letters import file_name, safe, sheet_names
 from pipeline.ink.paper import Paper, a4
+from pipeline.ink.tables import Pen, widths_of
+from pipeline.report import Sheet
 from pipeline.rulebook.form import Form
 from pipeline.rulebook.rulebook import Rulebook
 
 _MADE = date(2026, 1, 1)  # a blank has no day of its own; a fixed one keeps its bytes the same
 _GRID = "(月格)"
+_SPARE = 3  # empty rows left below what is filled in already
+_BESIDE = 3  # 0-based header row of the sheet to read beside the form
 _Draw = Callable[[Leaf], None]
 
 
@@ -41,6 +46,33 @@ def write_template(form: Form, rules: Rulebook, path: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
+def write_filled(form: Form, rules: Rulebook, path: Path, filled: Filled, beside: Sheet, made: date) -> None:
+    """Write the blank of a form's lists with what stands there already, long enough for it, and a sheet to read beside it."""
+    rows = {name: max(part.layout.rows, len(filled.lines.get(name, ())) + _SPARE) for name, part in form.parts.items()}
+    parts = {
+        name: part.model_copy(update={"layout": part.layout.model_copy(update={"rows": rows[name]})})
+        for name, part in form.parts.items()
+    }
+    longer = form.model_copy(update={"parts": parts})
+    lists = [name for name, part in parts.items() if not part.under and part.layout.kind == "list"]
+    leaves: list[tuple[str, _Draw]] = [
+        (form.title, lambda leaf: draw_lists(leaf, longer, lists, filled=filled)),
+        (beside.name, lambda leaf: _read_beside(leaf, beside)),
+    ]
+    _write(longer, rules, path, leaves, made)
+
+
+def _read_beside(leaf: Leaf, beside: Sheet) -> None:
+    widths = widths_of(beside.tables)
+    for number, wide in enumerate(widths):
+        leaf.sheet.set_column(number, number, wide)
+    pen = Pen(leaf.paper, leaf.sheet, beside.name, None)
+    pen.titles(safe(beside.title), safe(beside.subtitle))
+    pen.table(beside.tables[0], _BESIDE, widths)
+    leaf.sheet.freeze_panes(_BESIDE + 1, 0)
+    leaf.sheet.repeat_rows(_BESIDE)
+
+
 def _leaves(form: Form, lists: list[str], child: str) -> list[tuple[str, _Draw]]:
     """Return the sheets of a blank and how each is drawn: one for all lists, one for each kind of card."""
     found: list[tuple[str, _Draw]] = []
@@ -52,8 +84,8 @@ def _leaves(form: Form, lists: list[str], child: str) -> list[tuple[str, _Draw]]
     return found
 
 
-def _write(form: Form, rules: Rulebook, path: Path, leaves: list[tuple[str, _Draw]]) -> None:
-    with Paper(path, title=form.title, created=_MADE, subject=form.system) as paper:
+def _write(form: Form, rules: Rulebook, path: Path, leaves: list[tuple[str, _Draw]], made: date = _MADE) -> None:
+    with Paper(path, title=form.title, created=made, subject=form.system) as paper:
         names = sheet_names(name for name, _ in leaves)
         sheets = [paper.sheet(name) for name in names]
         stamp = Stamp(paper.sheet(STAMP))

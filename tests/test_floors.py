@@ -35,7 +35,7 @@ FLOORS: dict[int, str] = {
     4: "values days facts demands blanks archive roster describe",
     5: "recognise extract normalise validate judge merge follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_log keep_schedule write_workbook write_templates write_returned write_digest write_export",
-    6: "examine workers reports",
+    6: "examine workers tomorrow reports",
     7: "publish",
     8: "night demo",
     9: "cli",
@@ -51,7 +51,7 @@ DOORS: dict[str, str] = {
     "olefile": "reading",
     "phonenumbers": "values.phone",
     "pandera": "validate",
-    "pandas": "frame validate demands facts follow_up reports",
+    "pandas": "frame validate demands facts follow_up tomorrow reports",
     "numpy": "facts follow_up reports",
     "chinese_calendar": "days",
     "holidays": "days",

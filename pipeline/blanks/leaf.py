@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from pipeline.blanks.offers import look, offer
 from pipeline.blanks.slots import Slot
@@ -50,7 +51,9 @@ class Leaf:
         self.put(row, left, right, text, self.paper.ink(bold=True, font_size=size, align="center", font_color=DARK))
         self.sheet.set_row(row, size * 2)
 
-    def put(self, row: int, left: int, right: int, text: str | float, form: Format, bottom: int | None = None) -> None:
+    def put(
+        self, row: int, left: int, right: int, text: str | float | date, form: Format, bottom: int | None = None
+    ) -> None:
         """Write into one cell or a merge."""
         content = safe(text) if isinstance(text, str) else text
         if right > left or (bottom or row) > row:
@@ -85,11 +88,20 @@ class Leaf:
         self.put(row, left, right, text, self.paper.ink(bold=True, font_size=12, font_color=DARK, align="left"))
         self.sheet.set_row(row, 24)
 
-    def blanks(self, first: int, last: int, left: int, right: int, slot: Slot, height: float) -> None:
-        """Draw the empty cells of a slot over some rows, with what they offer."""
+    def blanks(
+        self,
+        first: int,
+        last: int,
+        left: int,
+        right: int,
+        slot: Slot,
+        height: float,
+        held: Sequence[str | float | date] = (),
+    ) -> None:
+        """Draw the cells of a slot over some rows, with what they offer; empty but for what is held in the first of them."""
         form = self.paper.ink(border=1, border_color=_EDGE, **look(slot))
         for row in range(first, last + 1):
-            self.put(row, left, right, "", form)
+            self.put(row, left, right, held[row - first] if row - first < len(held) else "", form)
             self.sheet.set_row(row, height)
         self.offer(first, last, left, slot)
 

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from pipeline.blanks.filled import NOTHING, Filled, Line, in_slot
 from pipeline.blanks.leaf import Leaf, spread
 from pipeline.blanks.slots import NUMBER, Slot, above_slots, list_slots
 from pipeline.ink.paper import PAGE_PIXELS, across
-from pipeline.rulebook.form import Form
+from pipeline.rulebook.form import Form, Part
 from pipeline.text import width
 
 _ROW, _HIGHEST_ROW = 20.0, 30.0  # points: room for handwriting on a printed blank; rows of wide blanks fill their page
@@ -27,8 +28,8 @@ _VALUE = 14.0  # characters of a value above the table
 _NAMED = 2  # columns kept in sight while scrolling: number and name
 
 
-def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "") -> None:
-    """Draw the lists of a form on one sheet; `child` chooses the column groups or days."""
+def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "", filled: Filled = NOTHING) -> None:
+    """Draw the lists of a form on one sheet; `child` chooses the column groups or days, `filled` what stands there already."""
     plans = [list_slots(form, name, leaf.rules, child) for name in names]
     widths = _widths(plans)
     right = len(widths) - 1
@@ -36,7 +37,7 @@ def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "") ->
         leaf.sheet.set_column(column, column, wide)
     height = _row_height(across(widths), sum(form.parts[name].layout.rows for name in names))
     leaf.title(0, 0, right, form.title)
-    row = _above(leaf, form, widths)
+    row = _above(leaf, form, widths, filled.above)
     top = row
     for name, slots in zip(names, plans, strict=True):
         part = form.parts[name]
@@ -46,7 +47,7 @@ def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "") ->
         body = _header(leaf, row, slots, right)
         top = body if len(names) == 1 else top
         row = body + part.layout.rows
-        _body(leaf, body, row - 1, slots, right, height)
+        _body(leaf, body, part, slots, right, height, filled.lines.get(name, ()))
         row += len(names) > 1
     leaf.foot(row, right, form, sum(widths))
     grouped = any(slot.head or slot.day for slot in plans[0])
@@ -71,14 +72,14 @@ def _row_height(wide: float, rows: int) -> float:
     return min(max(_ROW, (wide * 0.75 * page_down / page_across - _REST) / rows), _HIGHEST_ROW)
 
 
-def _above(leaf: Leaf, form: Form, widths: Sequence[float]) -> int:
+def _above(leaf: Leaf, form: Form, widths: Sequence[float], known: Line) -> int:
     """Draw the labels above the table and the cells for their values; return the next row."""
     column = 0
     for slot in above_slots(form, leaf.rules):
         end = spread(widths, column, width(slot.label) + 3)
         leaf.label(1, column, end, slot)
         last = spread(widths, end + 1, max(_VALUE, slot.wide))
-        leaf.blanks(1, 1, end + 1, last, slot, 22)
+        leaf.blanks(1, 1, end + 1, last, slot, 22, in_slot(slot, form.above, [known]))
         column = last + 2
     leaf.sheet.set_row(1, 22)
     leaf.sheet.set_row(2, 6)
@@ -103,10 +104,14 @@ def _header(leaf: Leaf, row: int, slots: Sequence[Slot], right: int) -> int:
     return row + 1 + deep
 
 
-def _body(leaf: Leaf, first: int, last: int, slots: Sequence[Slot], right: int, height: float) -> None:
-    """Draw the empty rows, numbered where the form numbers them."""
+def _body(
+    leaf: Leaf, first: int, part: Part, slots: Sequence[Slot], right: int, height: float, lines: Sequence[Line]
+) -> None:
+    """Draw the rows, numbered where the form numbers them, and the lines that stand there already."""
+    last = first + part.layout.rows - 1
     for column, slot in enumerate(slots):
-        leaf.blanks(first, last, column, right if column == len(slots) - 1 else column, slot, height)
+        end = right if column == len(slots) - 1 else column
+        leaf.blanks(first, last, column, end, slot, height, in_slot(slot, part.fields, lines))
         if slot.label == NUMBER and slot.spec is None:
             for row in range(first, last + 1):
                 leaf.put(row, column, column, row - first + 1, leaf.number)

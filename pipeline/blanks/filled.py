@@ -1,0 +1,32 @@
+"""What stands already on a blank when somebody gets it: the day and the name above, and lines of its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TypeAlias
+
+from pipeline.blanks.slots import Slot
+from pipeline.rulebook.form import FieldSpec
+
+Cell: TypeAlias = str | float | date
+Line: TypeAlias = Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Field → value above the lists, and part → its first lines, each field → value; a field the blank lacks is left out."""
+
+    above: Line = field(default_factory=lambda: MappingProxyType({}))
+    lines: Mapping[str, Sequence[Line]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NOTHING = Filled()
+
+
+def in_slot(slot: Slot, fields: Mapping[str, FieldSpec], lines: Sequence[Line]) -> list[Cell]:
+    """Return what stands in a slot, line after line; '' where nothing does."""
+    name = next((name for name, spec in fields.items() if spec is slot.spec), "")
+    return [line.get(name, "") for line in lines]
