@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import Any, Final
 
 from pipeline.dues import STORE, Owed, columns_of, consultants, due_this_month, rows_named
+from pipeline.labels import columns_of_kind, together
 from pipeline.model import View
 from pipeline.report import Column, Sheet, Source, Table
-from pipeline.rulebook.form import FieldSpec
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import mask, mask_in
+from pipeline.text import mask
 
 _WHO: Final = frozenset({"consultant", "customer_name", "phone"})
 _COMMON: Final = 3  # labels named under 常错栏目
@@ -126,14 +126,14 @@ def _change_rows(change: Mapping[str, Any], rules: Rulebook) -> Iterator[tuple[A
         old.get("customer_name") or old.get("plate") or mask(old.get("phone")),
     )
     came: datetime = change["received"]
-    columns = _columns(change["kind"], rules)
+    columns = columns_of_kind(change["kind"], rules)
     if change["act"] == "withdrawn":
-        told = [(label, _together(old, specs, rules)) for label, specs in columns.items() if not _WHO & specs.keys()]
+        told = [(label, together(old, specs, rules)) for label, specs in columns.items() if not _WHO & specs.keys()]
         summary = ",".join(f"{label} {text}" for label, text in told if text)
         said = [name for name in old if name not in _WHO]
         yield "撤回", *head, "整条", summary or None, None, _place(change, said), f"{came:%Y-%m-%d %H:%M}"
         return
-    shown = {label: (_together(old, specs, rules), _together(new, specs, rules)) for label, specs in columns.items()}
+    shown = {label: (together(old, specs, rules), together(new, specs, rules)) for label, specs in columns.items()}
     changed = {label: texts for label, texts in shown.items() if texts[0] != texts[1]}
     act = "补填" if _carried_out(old, new) or not any(before for before, _ in changed.values()) else "修改"
     for label, (before, after) in changed.items():
@@ -149,38 +149,3 @@ def _place(change: Mapping[str, Any], names: Iterable[str]) -> Source:
     cells: Mapping[str, str] = change["cells"]
     cell = next((cells[name] for name in names if name in cells), next(iter(cells.values()), f"A{change['row']}"))
     return Source(change["book"], change["sheet"], cell, change.get("original", ""))
-
-
-def _columns(kind: str, rules: Rulebook) -> Mapping[str, Mapping[str, FieldSpec]]:
-    """Return label → field → how it is written, for the columns a person fills.
-
-    What is derived from them (留档, 停留分钟) changes along with them and is not told twice; level and outcome stand in one column.
-    """
-    parts = [(form, part) for form in rules.forms.values() for part in form.parts.values() if part.yields == kind]
-    written = [(name, spec) for form, part in parts for name, spec in (form.above | part.fields).items() if spec.labels]
-    found = {field: spec for _, spec in reversed(written) for field in spec.into}
-    found |= dict(reversed(written))  # a column's own label goes before that of a cell split in two
-    labelled: dict[str, dict[str, FieldSpec]] = {}
-    for name in rules.kinds[kind].columns:
-        if name in found:
-            labelled.setdefault(found[name].labels[0], {})[name] = found[name]
-    return labelled
-
-
-def _together(values: Mapping[str, Any], specs: Mapping[str, FieldSpec], rules: Rulebook) -> str:
-    shown = (_shown(name, values.get(name), spec, rules) for name, spec in specs.items())
-    return " ".join(text for text in shown if text)
-
-
-def _shown(name: str, value: Any, spec: FieldSpec, rules: Rulebook) -> str:
-    """Return a value as its writer would write it; phones masked, also inside free text."""
-    if value is None or (name, value) == ("outcome", "open"):
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    words = "outcome" if name == "outcome" else spec.words if spec.is_ == "code" else ""
-    if words:
-        return rules.shown(words, value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return (mask(value) or "") if name == "phone" else mask_in(str(value))

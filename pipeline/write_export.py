@@ -16,7 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.model import Rowset
 from pipeline.rulebook.rulebook import Rulebook
 
-_PLACE = ("store", "_form", "_book", "_sheet", "_row", "_submission", "_run")
+_PLACE = ("store", "_form", "_book", "_sheet", "_row", "_submission", "_run", "_key")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

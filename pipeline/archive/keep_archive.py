@@ -21,8 +21,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, insert, s
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from pipeline.archive import as_of, lookup
+from pipeline.archive import as_of, history, lookup
 from pipeline.archive.commit import Night, put_changes, put_night, put_submissions
+from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import raise_schema
 from pipeline.archive.tables import Tables, draw_tables
@@ -141,6 +142,31 @@ class Archive:
         """Return every version of one record, in order, with where and when each came from."""
         with self.transaction() as connection:
             return lookup.trace(connection, self.tables, self.store, kind, key)
+
+    def persons(self, who: str) -> list[Person]:
+        """Return whom a phone or a name may mean."""
+        with self.transaction() as connection:
+            return history.persons(connection, self.tables, self.store, who)
+
+    def history(self, person: Person) -> list[Version]:
+        """Return every version of every record about a person."""
+        with self.transaction() as connection:
+            keys = history.keys_about(connection, self.tables, self.store, person)
+            return [
+                version
+                for kind, those in keys.items()
+                for version in history.versions_of(connection, self.tables, self.rules, self.store, kind, those)
+            ]
+
+    def keys_like(self, kind: str, pieces: Collection[str]) -> list[str]:
+        """Return the keys of a kind that contain all pieces."""
+        with self.transaction() as connection:
+            return history.keys_like(connection, self.tables, self.store, kind, pieces)
+
+    def told(self, kind: str, key: str) -> list[Version]:
+        """Return every version of one record with its place, oldest first."""
+        with self.transaction() as connection:
+            return history.versions_of(connection, self.tables, self.rules, self.store, kind, [key])
 
     def counts(self) -> Mapping[str, int]:
         """Return how many records of each kind stand now."""

@@ -19,6 +19,8 @@ _COMMANDS = {
     "report": ("night", "report", "按归档重做某天的报表"),
     "export": ("records", "export", "每种记录导出一张表"),
     "status": ("records", "status", "最近几夜和归档概况"),
+    "history": ("people", "history", "一位客户的全部记录,按时间排"),
+    "trace": ("people", "trace", "一条记录的来历和以后的每次改动"),
     "verify": ("records", "verify", "核对数据库、原件指纹和记录数"),
     "forms": ("forms", "forms", "表格:清单、字段与规则、空白表"),
     "rules": ("forms", "rules", "检查规则文件"),
