@@ -93,9 +93,15 @@ def _facts(view: View, rules: Rulebook) -> Facts:
 
 
 def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
-    from pipeline.reports import overdue, summary, visit_patterns  # noqa: PLC0415
+    from pipeline.reports import overdue, relations, reminders, summary, visit_patterns  # noqa: PLC0415
 
-    return visit_patterns.build(facts.view, rules), overdue.build(facts, rules), summary.build(facts, rules)
+    return (
+        visit_patterns.build(facts.view, rules),
+        overdue.build(facts, rules),
+        summary.build(facts, rules),
+        relations.build(facts, rules),
+        reminders.build(facts, rules),
+    )
 
 
 def _workbooks(folder: Path, view: View, rules: Rulebook, only: str) -> list[Path]:

@@ -24,7 +24,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "test_drive": (*_WHO, "driven_on", "model"),
     "loss": (*_WHO, "lost_on", "model", "lost_reason", "lost_to", "decided"),
 }  # fmt: skip
-KINDS: Final = frozenset(_COLUMNS)  # what the reports of a morning are made from
+KINDS: Final = frozenset({*_COLUMNS, "plan"})  # what the reports of a morning are made from
 _SPOKEN: Final[Mapping[str, str]] = {  # the day each kind speaks of, where one column says it
     "visit": "visited_on", "follow_up": "done_on", "owner_visit": "done_on", "activity": "worked_on",
     "test_drive": "driven_on", "loss": "lost_on",
