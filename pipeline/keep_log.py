@@ -35,6 +35,10 @@ class Log:
         """Note the end of the night: counts, and files that could not be taken from the inbox."""
         self._write([{"event": "done", "on": said["on"], "counts": said["counts"], "left_in_inbox": list(left)}])
 
+    def told(self, sent: Sequence[tuple[str, str]]) -> None:
+        """Note each message sent after the night: its way, and what went wrong ('' = nothing)."""
+        self._write([{"event": "notify", "way": way, "trouble": trouble} for way, trouble in sent])
+
     def _write(self, lines: Sequence[Mapping[str, Any]]) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -23,14 +23,16 @@ from pipeline.rulebook.checks.fault import Fault
 from pipeline.rulebook.checks.shape import shaped
 from pipeline.rulebook.form import Form, Kind
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Target, Targets
+from pipeline.rulebook.notify import Notify
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.rulebook.words import Sentence, Vocabulary
 from pipeline.text import nearest
 
 _WHOLE: Mapping[str, Any] = {  # one object a file, and what stands in for one that cannot be read while the others are checked
     "house": House(), "follow_up": FollowUp(interval_days={}), "targets": Targets(monthly=Target(prospects=0, conversions=0)),
-    "calendar": Calendar(), "privacy": Privacy(),
+    "calendar": Calendar(), "privacy": Privacy(), "notify": Notify(),
 }  # fmt: skip
+_OPTIONAL = frozenset({"notify"})  # a home made before there was such a file goes on without it
 _LISTS: Mapping[str, Any] = {
     "vocabulary": Vocabulary,
     "wording": Sentence,
@@ -96,6 +98,8 @@ class _Reading:
 
     def whole(self, name: str, stand_in: Any) -> Any:
         """Return a file that is one object."""
+        if name in _OPTIONAL and not (self.folder / f"{name}.yaml").exists():
+            return stand_in
         raw = self.load(self.folder / f"{name}.yaml")
         if raw is None:
             return stand_in

@@ -32,9 +32,9 @@ FLOORS: dict[int, str] = {
     1: "grid rulebook report",
     2: "model",
     3: "say labels frame standing layout reading ink returned dues digest",
-    4: "values days facts demands blanks archive roster describe",
+    4: "values days facts demands blanks archive roster describe notice",
     5: "recognise extract normalise validate judge merge chronicle reconcile follow_up returns manifest "
-    "read_rules read_inbox read_book keep_home keep_files keep_log keep_schedule write_workbook write_templates write_returned write_digest write_export",
+    "read_rules read_inbox read_book keep_home keep_files keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "examine workers tomorrow reports",
     7: "publish",
     8: "night demo",
@@ -62,6 +62,7 @@ DOORS: dict[str, str] = {
     "pyarrow": "write_export",
     "lxml": "returned write_returned",
     "jinja2": "write_digest",
+    "apprise": "notify",
     "click": "cli",
     "rich": "cli",
 }
@@ -75,6 +76,7 @@ EDGES = (
     "returned",
     "blanks",
     "workers",
+    "notify",
     "publish",
     "night",
     "cli",

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from pipeline.cli.options import home_option, on_option
+from pipeline.cli.tell import tell_done, tell_failed
+from pipeline.errors import ArchiveError, InboxError
 from pipeline.keep_home import Home
 from pipeline.text import mask_in
 
@@ -35,10 +37,16 @@ def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bo
     rules = read_rules(home.rules)
     day = on or date.today()
     quiet = as_json or not sys.stderr.isatty()
-    said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
+    try:
+        said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
+    except (ArchiveError, InboxError) as error:
+        tell_failed(home, rules, day, error)
+        raise
     click.echo(
         json.dumps(_masked(said), ensure_ascii=False, indent=1) if as_json else _summary(said, home, dry_run=dry_run)
     )
+    if not dry_run:
+        tell_done(home, rules, said)
     back = said["counts"]["returned"] + said["counts"]["partial"]
     raise SystemExit(1 if strict and back else 0)
 

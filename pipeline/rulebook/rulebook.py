@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pipeline.rulebook.form import Form, Kind, Part, Said
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
+from pipeline.rulebook.notify import Notify
 from pipeline.rulebook.words import Sentence, Vocabulary
 
 
@@ -18,6 +19,7 @@ class Rulebook(Said):
     targets: Targets
     calendar: Calendar
     privacy: Privacy
+    notify: Notify = Notify()
     vocabulary: dict[str, Vocabulary]
     wording: dict[str, Sentence]
     forms: dict[str, Form]

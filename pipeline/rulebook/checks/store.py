@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.rulebook.checks.fault import Fault, unknown
+from pipeline.rulebook.notify import Mail
 from pipeline.rulebook.rulebook import Rulebook
 
 _HOURS, _MINUTES = 24, 60
@@ -49,6 +50,23 @@ def check_settings(rules: Rulebook) -> Iterator[Fault]:
     for number, day in enumerate(rules.calendar.days):
         if day.on in days_seen[:number]:
             yield Fault("calendar", ("days", number, "on"), f"{day.on} 写了两次")
+    yield from _check_mail(rules.notify.mail)
+
+
+def _check_mail(mail: Mail) -> Iterator[Fault]:
+    """Yield what keeps mail from being sent: a server without anybody to write to, or the other way round."""
+    if mail == Mail():
+        return
+    for key, filled, message in (
+        ("host", mail.host, "没有写邮件服务器"),
+        ("to", mail.to, "没有写发给谁"),
+        ("sender", mail.sender or mail.user, "没有写用谁的名义发(user 或 sender)"),
+    ):
+        if not filled:
+            yield Fault("notify", ("mail", key), message)
+    for number, address in enumerate(mail.to):
+        if "@" not in address or not address.isascii() or not address.isprintable() or " " in address:
+            yield Fault("notify", ("mail", "to", number), f"「{address}」不是邮箱地址")
 
 
 def check_kinds(rules: Rulebook) -> Iterator[Fault]:

@@ -1,0 +1,70 @@
+"""Words the message after a night: how many files, what went back, who owes a form, where the page is.
+
+It leaves the house, so it holds counts and our own people's names only: no customer, no phone, no file name, nothing that staff wrote into a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from pipeline.dues import Owed
+from pipeline.text import mask_in
+
+_VERDICTS: Final = (
+    ("accepted", "收下"), ("partial", "部分收下"), ("returned", "退回"), ("quarantined", "读不了"), ("duplicate", "重复"), ("waiting", "等下次"),
+)  # fmt: skip
+_BACK: Final = ("partial", "returned", "quarantined")
+_NAMED: Final = 12  # people named; the page has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message: a line, and a few lines."""
+
+    subject: str
+    text: str
+
+
+def notice(said: Mapping[str, Any], missing: Iterable[Owed], house: str, link: str) -> Notice:
+    """Return the message of a night from its manifest and from what had fallen due that day and is missing."""
+    on = date.fromisoformat(said["on"])
+    counts = said["counts"]
+    back = sum(counts[verdict] for verdict in _BACK)
+    today = [each for each in missing if each.due.date() == on]
+    files = ",".join(f"{word} {counts[verdict]}" for verdict, word in _VERDICTS if counts[verdict]) or "没有新文件"
+    acts = said["records"].values()
+    taken, held = (sum(act[name] for act in acts for name in names) for names in (("added", "amended"), ("held",)))
+    lines = [
+        f"文件:{files}",
+        f"记录:新增或更新 {taken} 条,暂不收 {held} 条",
+        f"今日缺交:{_debts(today)}",
+        f"报告:{link}",
+    ]
+    subject = f"夜账 {on:%m-%d}" + (f" {house}" if house else "")
+    subject += f":退回 {back} 份,缺交 {len(today)} 份" if back or today else ":全部收齐,没有退回"
+    return Notice(_one_line(subject), "\n".join(map(mask_in, lines)) + "\n")
+
+
+def failed(on: date, house: str, message: str) -> Notice:
+    """Return the message of a night that could not run."""
+    subject = f"夜账 {on:%m-%d}" + (f" {house}" if house else "") + ":没有跑成"
+    return Notice(_one_line(subject), f"{mask_in(message)}\n没有文件丢失,修好后再运行一次即可。\n")
+
+
+def _debts(missing: Iterable[Owed]) -> str:
+    forms: dict[str, list[str]] = {}
+    for each in missing:
+        forms.setdefault(each.title, []).append(each.who)
+    return ";".join(f"{title} {_named(people)}" for title, people in forms.items()) or "没有"
+
+
+def _named(people: list[str]) -> str:
+    more = f" 等 {len(people)} 人" if len(people) > _NAMED else ""
+    return "、".join(people[:_NAMED]) + more
+
+
+def _one_line(text: str) -> str:
+    return " ".join(mask_in(text).split())
