@@ -229,7 +229,10 @@ class _Reader:
             **{n: v for n, v in draft.values.items() if v is not None},
         }
         scope = scope_of(
-            self.rules, entry.form, root_of(form, entry.part), {name: shown(said.get(name)) for name in form.covers}
+            self.rules,
+            entry.form,
+            root_of(form, entry.part),
+            {name: shown(said.get(name)) for name in form.speaks_for(entry.part)},
         )
         record = Record(
             kind=entry.kind, form=entry.form, part=entry.part, sheet=entry.sheet, row=entry.row, order=entry.order, anchor=entry.anchor,

@@ -73,6 +73,8 @@ def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
     if not regions or size < needed:
         return None
     titled = _titled(page, lexicon, regions)
+    if lexicon.form.recognise.titled and not titled:
+        return None
     return _Fit(lexicon.form.form, size + (_TITLE if titled else 0), titled, regions)
 
 

@@ -23,12 +23,16 @@ from tests.sheets import RECEIVED
 REGISTER, TRACKER, GRID, CARD, DAILY = (
     "来店(电)顾客登记表.xlsx", "潜在顾客等级推进表.xlsx", "潜在顾客等级推进表(月格).xlsx", "客户管理卡.xlsx", "销售活动日报表.xlsx",
 )  # fmt: skip
+INTENT, DRIVES, LOST = "意向购车客户回访跟进表.xlsx", "试乘试驾登记表.xlsx", "战败分析表.xlsx"
 FORMS = {
     REGISTER: "visitor_register",
     TRACKER: "level_tracker",
     GRID: "level_tracker",
     CARD: "customer_card",
     DAILY: "daily_activity",
+    INTENT: "intent_follow_up",
+    DRIVES: "test_drive",
+    LOST: "lost_review",
 }
 DAY = datetime(2026, 11, 5)
 
@@ -216,7 +220,9 @@ def test_a_blank_prints_on_one_page_of_a4(folder, name):
 def test_the_header_of_a_list_stays_in_sight(folder):
     frozen = {name: load_workbook(folder / name).worksheets[0].freeze_panes for name in FORMS}
 
-    assert {REGISTER: "A5", TRACKER: "C6", GRID: "C5", DAILY: "A4", CARD: None} == frozen
+    assert {
+        REGISTER: "A5", TRACKER: "C6", GRID: "C5", DAILY: "A4", CARD: None, INTENT: "C6", DRIVES: "A5", LOST: "A5",
+    } == frozen  # fmt: skip
 
 
 def test_the_committed_blanks_are_what_the_rules_say(folder):

@@ -157,6 +157,7 @@ class Part(Said):
     under: str = ""
     inherits: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()  # what one table or card speaks for, where that is not what the form says
     fields: dict[str, FieldSpec]
     derive: dict[str, Derive] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
@@ -173,9 +174,13 @@ class Kind(Said):
 
 
 class Recognise(Said):
-    """What makes a sheet this form: at least `labels` of its labels found under one header, or on one card."""
+    """What makes a sheet this form: at least `labels` of its labels found under one header, or on one card.
+
+    A `titled` form shares its columns with another one and is that other one where its own title is missing.
+    """
 
     labels: Annotated[int, Field(ge=2)] = 4
+    titled: bool = False
 
 
 class Form(Said):
@@ -206,6 +211,10 @@ class Form(Said):
                 return at.fields[name]
             at = self.parts.get(at.under) if at is not None else None
         return self.above.get(name)
+
+    def speaks_for(self, part: str) -> tuple[str, ...]:
+        """Return the fields that say what a sheet of this part speaks for: its family's own, else the form's."""
+        return self.root(part).covers or self.covers
 
     def root(self, part: str) -> Part:
         """Return the part at the top of the family a part belongs to."""

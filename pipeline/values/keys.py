@@ -58,5 +58,5 @@ def root_of(form: Form, part: str) -> str:
 
 def scope_of(rules: Rulebook, form: str, family: str, covers: Mapping[str, str]) -> str:
     """Return what a sheet speaks for as one text, the same as HandIn.scope: form, root part, and each covering field's value."""
-    told = {name: covers.get(name, "").replace("|", "｜") for name in rules.forms[form].covers}
+    told = {name: covers.get(name, "").replace("|", "｜") for name in rules.forms[form].speaks_for(family)}
     return HandIn(form, family, "", told, 0, 0).scope

@@ -94,7 +94,7 @@ def _twice(fields: Mapping[str, FieldSpec], place: Keys) -> Iterator[Fault]:
 
 def _used(form: Form, part: Part) -> frozenset[str]:
     """Names that somebody looks at although they are no column: hand-in periods, what parts inherit, derivations and rules."""
-    looked = {*form.covers, *(name for other in form.parts.values() for name in other.inherits)}
+    looked = {*form.covers, *part.covers, *(name for other in form.parts.values() for name in other.inherits)}
     for each in form.parts.values() if not part.under else (part,):
         looked |= {name for verb in each.derive.values() for name in (*verb.sources, *verb.when)}
         looked |= {name for rule in each.rules for name in (*rule.need.fields, *rule.when)}

@@ -43,9 +43,10 @@ def check_part(scope: Scope) -> Iterator[Fault]:
             yield unknown("forms", scope.keys("inherits"), "栏目", name, offered)
     if part.owned_by and part.owned_by not in scope.names:
         yield unknown("forms", scope.keys("owned_by"), "栏目", part.owned_by, scope.names)
-    for name in form.covers if not part.under else ():
+    place = scope.keys("covers") if part.covers else (form.form, "covers")
+    for name in form.speaks_for(scope.name) if not part.under else ():
         if name not in scope.names:
-            yield unknown("forms", (form.form, "covers"), f"栏目({scope.name} 里)", name, scope.names)
+            yield unknown("forms", place, f"栏目({scope.name} 里)", name, scope.names)
 
 
 def _tree(form: Form) -> Iterator[Fault]:
