@@ -21,7 +21,7 @@ from pipeline.grid import Book
 from pipeline.keep_files import replace_folder, safe_name
 from pipeline.keep_home import Home
 from pipeline.model import View
-from pipeline.report import Report, Source
+from pipeline.report import Report
 from pipeline.returns import Return, returns
 from pipeline.rulebook.rulebook import Rulebook
 
@@ -59,9 +59,13 @@ def publish(
         folder = home.outbox / on.isoformat()
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(
-            path for store, view in views.items() for path in _workbooks(_of(folder, store, views), view, rules, only)
+            path
+            for store, view in views.items()
+            for path in _workbooks(_of(folder, store, views), _up(views), view, rules, only)
         )
     runs = _manifests(home, archives, on)
+    newest = all(night.on <= on for archive in archives.values() for night in archive.nights())
+    masters: list[Path] = []
 
     def build(folder: Path) -> None:
         for store, view in views.items():
@@ -70,19 +74,26 @@ def publish(
             facts = _facts(view, rules)
             reports = _reports(facts, rules)
             for report in reports:
-                _ink(report, own)
+                _ink(report, own, _up(views))
             _next_sheets(own, facts, rules)
+            if newest:  # an old day's reports made again leave the master file of today alone
+                masters.append(_master(_of(home.archive / "exports", store, views), _up(views), facts, rules))
             back = returns(view)
             copies = {one.sha256: _give_back(home, own, one) for one in back}
             _page(own, view, rules, reports, runs, copies)
 
     folder = replace_folder(home.outbox, on, build)
     _newest(home, on)
-    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
+    return (*sorted(path for path in folder.rglob("*") if path.is_file()), *masters)
 
 
 def _of(folder: Path, store: str, views: Mapping[str, View]) -> Path:
     return folder if len(views) == 1 else folder / safe_name(store)
+
+
+def _up(views: Mapping[str, View]) -> str:
+    """Return the way from a store's workbooks back to HOME; the archive's own exports lie as deep as a day's folder."""
+    return "../../" if len(views) == 1 else "../../../"
 
 
 def _facts(view: View, rules: Rulebook) -> Facts:
@@ -104,7 +115,7 @@ def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
     )
 
 
-def _workbooks(folder: Path, view: View, rules: Rulebook, only: str) -> list[Path]:
+def _workbooks(folder: Path, up: str, view: View, rules: Rulebook, only: str) -> list[Path]:
     from pipeline.errors import UsageError  # noqa: PLC0415 - said here, where the names are known
 
     reports = _reports(_facts(view, rules), rules)
@@ -112,20 +123,28 @@ def _workbooks(folder: Path, view: View, rules: Rulebook, only: str) -> list[Pat
     if not chosen:
         raise UsageError(f"没有报表 {only}", f"有:{'、'.join(report.name for report in reports)}")
     folder.mkdir(parents=True, exist_ok=True)
-    return [_ink(report, folder) for report in chosen]
+    return [_ink(report, folder, up) for report in chosen]
 
 
-def _ink(report: Report, folder: Path) -> Path:
+def _ink(report: Report, folder: Path, up: str) -> Path:
     from pipeline.write_workbook import write_workbook  # noqa: PLC0415
 
     target = folder / f"{report.name}.xlsx"
     beside = folder / f".{report.name}.xlsx"
-    write_workbook(report, beside, link=_link)
+    write_workbook(report, beside, link=lambda source: f"{up}{source.original}" if source.original else "")
     return beside.replace(target)
 
 
-def _link(source: Source) -> str:
-    return f"../../{source.original}" if source.original else ""
+def _master(folder: Path, up: str, facts: Facts, rules: Rulebook) -> Path:
+    """Write the master archive for eyes; phones stand in it in full, so it is private from its first byte."""
+    from pipeline.reports import master_file  # noqa: PLC0415 - with pandas; see _facts
+
+    report = master_file.build(facts, rules)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = folder / f".{report.name}.xlsx"
+    beside.touch(mode=0o600)
+    beside.chmod(0o600)
+    return _ink(report, folder, up)
 
 
 def _next_sheets(folder: Path, facts: Facts, rules: Rulebook) -> None:
