@@ -18,7 +18,11 @@ Found: TypeAlias = set[tuple[str, date, str, str]]  # rule, day, consultant, cus
 
 def gaps(story: Story, on: date) -> Found:
     """Return the gaps of the month up to a day, plans up to the day after."""
-    found, handed_in = known(story, on), dailies(story, on)
+    return count(known(story, on), on, dailies(story, on))
+
+
+def count(found: Known, on: date, handed_in: set[tuple[str, date]]) -> Found:
+    """Return the gaps of what is readable, with the daily reports that came as (consultant, day)."""
     return (
         whole(found, on)
         | in_sight(found, on)

@@ -8,7 +8,7 @@ from math import isfinite
 from numbers import Real
 
 from pipeline.ink.letters import safe
-from pipeline.ink.paper import LINE, PALE, Format, Paper
+from pipeline.ink.paper import LINE, PALE, RED, Format, Paper
 from pipeline.report import Column, Ink
 from pipeline.text import width
 
@@ -22,6 +22,12 @@ _WIDEST: dict[Ink, int] = {"long": 52, "place": 46}
 _WIDE = 34
 _ONE_LINE = 6  # columns of a figure's header; longer ones stand in two lines, so that tables stay narrow
 _FILTER = 3  # columns the filter button takes
+_NARROW = 7
+# A mark says it in words; the colour only helps to find it. What is not listed here is wrong.
+_MARKS: dict[str, dict[str, object]] = {
+    "": {}, "√": {}, "✓": {"font_color": "#2E7D4F"}, "缺交": {"bg_color": "#D9DEE5", "bold": True},
+}  # fmt: skip
+_WRONG: dict[str, object] = {"bg_color": "#FBE5DC", "font_color": RED, "bold": True}
 
 
 def inked(value: object, ink: Ink) -> Inked:
@@ -53,9 +59,20 @@ def _date(value: date, ink: Ink) -> Inked:
     return f"{value:%Y-%m-%d}"
 
 
-def cell_format(paper: Paper, ink: Ink, *, worded: bool, quoted: bool, total: bool, heat: bool) -> Format:
-    """Return the format of a body cell or of a cell of the 合计 row; `worded` cells hold text, `quoted` ones text like a formula."""
+def tone(cell: Inked, ink: Ink) -> str:
+    """Return by what a mark is coloured: its own first word, '' for every cell that is no mark."""
+    return cell.split("\n")[0] if ink == "mark" and isinstance(cell, str) else ""
+
+
+def cell_format(
+    paper: Paper, ink: Ink, *, worded: bool, quoted: bool, total: bool, heat: bool, mark: str = ""
+) -> Format:
+    """Return the format of a body cell or of a cell of the 合计 row; `worded` cells hold text, `quoted` ones text like a formula.
+
+    `mark` is the `tone` of the cell.
+    """
     look: dict[str, object] = {
+        **_MARKS.get(mark, _WRONG),
         "align": "center" if heat or ink in _CENTRED else "right" if ink in NUMERIC else "left",
         "bottom": 1,
         "bottom_color": LINE,
@@ -86,9 +103,11 @@ def column_width(column: Column, name: str, cells: list[str]) -> float:
     """Return a column's width in characters: its longest line, never too wide; a long header may stand in two lines."""
     longest = max((width(line) for cell in cells for line in cell.split("\n")), default=0) + 2
     header = width(name)
+    if column.ink == "mark":
+        return float(min(max(longest, header + 2), _WIDE))  # narrow: a month of marks stands on one page
     if header > _ONE_LINE and column.ink in NUMERIC:
         header = -(-header // 4) * 2  # two lines, whole 汉字
-    return float(min(max(longest, header + _FILTER, 7), _WIDEST.get(column.ink, _WIDE)))
+    return float(min(max(longest, header + _FILTER, _NARROW), _WIDEST.get(column.ink, _WIDE)))
 
 
 def lines(text: str, columns: float) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.errors import PipelineError
 from pipeline.grid import address
 from pipeline.ink.charts import Placed
-from pipeline.ink.inks import NUMERIC, Inked, cell_format, column_width, inked, lines, shown
+from pipeline.ink.inks import NUMERIC, Inked, cell_format, column_width, inked, lines, shown, tone
 from pipeline.ink.letters import column_names, looks_like_formula, table_name
 from pipeline.ink.paper import BLUE, DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
 from pipeline.report import Column, Source, Table
@@ -59,7 +59,7 @@ class Pen:
         """Size the header row; return a format for each name (the table itself writes the names)."""
         looks, deepest = [], 1
         for number, (name, column) in enumerate(zip(names, columns, strict=True)):
-            align = "left" if column.ink in ("long", "place") else "center"
+            align = "left" if column.ink in ("long", "place", "mark") else "center"
             looks.append(
                 self.paper.ink(
                     bold=True,
@@ -115,10 +115,11 @@ class Pen:
         """Return the cell's format, mixed once for each kind of cell: a long table has few kinds."""
         worded = isinstance(cell, str)
         quoted = isinstance(cell, str) and looks_like_formula(cell)
-        kind = (column.ink, column.heat, worded, quoted, total)
+        mark = tone(cell, column.ink)
+        kind = (column.ink, column.heat, worded, quoted, total, mark)
         if kind not in self.looks:
             self.looks[kind] = cell_format(
-                self.paper, column.ink, worded=worded, quoted=quoted, total=total, heat=column.heat
+                self.paper, column.ink, worded=worded, quoted=quoted, total=total, heat=column.heat, mark=mark
             )
         return self.looks[kind]
 

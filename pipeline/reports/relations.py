@@ -30,7 +30,7 @@ MISSING: Final = "缺交"
 _DAILY: Final = "daily_activity"
 _DAY: Final = timedelta(days=1)
 _GAPS: Final = (
-    Column("规则"), Column("日期", "date"), Column("销售顾问"), Column("客户"), Column("应有", "long"), Column("实有", "long"),
+    Column("规则"), Column("日期", "date"), Column("销售顾问"), Column("客户"), Column("应有"), Column("实有"),
     Column("位置", "place"), Column("对照位置", "place"), Column("电话", "phone"),
 )  # fmt: skip
 
@@ -64,7 +64,7 @@ def _matrix(
     for gap in gaps:
         broken[gap.consultant, gap.on].add(gap.rule)
     days = [facts.on.replace(day=1) + number * _DAY for number in range(facts.on.day + 1)]
-    columns = (Column("销售顾问"), *(Column(f"{on:%m-%d}", "mark") for on in days))
+    columns = (Column("销售顾问"), *(Column(f"{on.day}日", "mark") for on in days[:-1]), Column("明日", "mark"))
     rows = tuple(
         (who, *(_mark(broken.get((who, on), set()), (who, on) in came, (who, on) in owed) for on in days))
         for who in names
@@ -76,7 +76,7 @@ def _matrix(
             Table("矩阵", columns, rows, empty="本月还没有交表"),
             _by_rule(names, gaps),
         ),
-        f"{KEPT} 对得上;R1…R8 这条没对上;{MISSING} 没交日报;最后一列是明天的计划",
+        f"{facts.on:%Y-%m}    {KEPT} 对得上;R1…R8 这条没对上;{MISSING} 没交日报;明日一列是明天的计划",
     )
 
 
