@@ -20,7 +20,7 @@ from pipeline.demo.plant import Drop, Evening, evenings, house_yaml, move_in, pl
 from pipeline.demo.story import Story, story
 from pipeline.keep_home import Home, init_home
 from pipeline.read_rules import read_rules
-from tests import truth, truth_people
+from tests import truth, truth_people, truth_relations
 
 EVE, MIDDLE, LAST = date(2026, 9, 30), date(2026, 10, 15), date(2026, 10, 31)
 KINDS: dict[type, str] = {
@@ -236,6 +236,15 @@ def header_of(home: Home, on: date, sheet: str) -> str:
     """Return the first header of a sheet whose first column the contract does not name: the row that names H."""
     rows = openpyxl.load_workbook(home.outbox / on.isoformat() / "经营汇总.xlsx", data_only=True)[sheet].values
     return next(str(row[0]) for row in rows if "H" in row)
+
+
+@DAYS
+def test_every_gap_between_the_forms_is_found_and_none_is_made_up(told, ran, on):
+    found = read(ran[0], on, "三表一卡核对", "缺口", "规则")
+
+    assert truth_relations.gaps(told, on) == {
+        (row["规则"], as_day(row["日期"]), row["销售顾问"], row["客户"]) for row in found
+    }
 
 
 def test_a_forgotten_report_is_missing_and_late_ones_are_late(ran):
