@@ -59,6 +59,8 @@ MISTAKES: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "a needed field that is none": (REGISTER, "needs: [arrived_at, consultant]", "needs: [arived_at, consultant]", "arived_at", "parts.visits.needs", "没有「arived_at」", "arrived_at"),
     "an inherited field that is none": (TRACKER, "inherits: [consultant,", "inherits: [consultnt,", "consultnt", "parts.rounds.inherits", "没有「consultnt」", "consultant"),
     "a period field that is none": (REGISTER, "covers: [visited_on]", "covers: [visited]", "covers: [visited]", "covers", "没有「visited」", "visited_on"),
+    "a period field of a part that is none": ("forms/test_drive.yaml", "covers: [driven_on, consultant, phone]", "covers: [driven_on, consultant, phon]", "phon]", "parts.pledge.covers", "没有「phon」", "phone"),
+    "a recognition that is no yes or no": ("forms/intent_follow_up.yaml", "titled: true", "titled: maybe", "titled: maybe", "recognise.titled", "", ""),
     "an owner field that is none": (REGISTER, "owned_by: customer_name", "owned_by: custmer_name", "custmer_name", "parts.visits.owned_by", "没有「custmer_name」", "customer_name"),
     "a signature that does not close a table": (REGISTER, "recognise: {labels: 5}", "signs: [审合]\nrecognise: {labels: 5}", "signs:", "signs.0", "没有「审合」", "审核"),
     "a field no column takes": (REGISTER, "      plate: {", "      plat: {", "      plat: {", "parts.visits.fields.plat", "没有「plat」这个列", "plate"),
