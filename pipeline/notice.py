@@ -48,10 +48,11 @@ def notice(said: Mapping[str, Any], missing: Iterable[Owed], house: str, link: s
     return Notice(_one_line(subject), "\n".join(map(mask_in, lines)) + "\n")
 
 
-def failed(on: date, house: str, message: str) -> Notice:
-    """Return the message of a night that could not run."""
+def failed(on: date, house: str, room: str) -> Notice:
+    """Return the message of a night that could not run; it names the room that failed and repeats no error, which may quote what staff wrote."""
     subject = f"夜账 {on:%m-%d}" + (f" {house}" if house else "") + ":没有跑成"
-    return Notice(_one_line(subject), f"{mask_in(message)}\n没有文件丢失,修好后再运行一次即可。\n")
+    text = f"{room}不能用。请在装夜账的电脑上运行 daybook run,照它说的修好。\n没有文件丢失,修好后再跑一次会接着做完。\n"
+    return Notice(_one_line(subject), text)
 
 
 def _debts(missing: Iterable[Owed]) -> str:

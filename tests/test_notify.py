@@ -93,7 +93,6 @@ def test_a_consultant_typed_as_a_phone_is_masked_too():
 
     assert "138****1111" in notice(said, missing, "", "最新.html").text
     assert "13800001111" not in notice(said, missing, "", "最新.html").text
-    assert "13800001111" not in failed(date(2026, 11, 5), "店", "打不开 13800001111.sqlite").text
 
 
 def test_a_mail_that_cannot_be_sent_costs_nothing_and_is_said_and_logged(home):
@@ -127,6 +126,8 @@ def test_a_night_that_could_not_run_is_told_too(home):
 
     assert 3 == result.exit_code
     assert "没有跑成" in letter(server.lines)["Subject"]
+    assert "收表或出报表的文件夹不能用" in letter(server.lines).get_content()
+    assert str(home.root) not in letter(server.lines).get_content()
 
 
 def test_a_home_made_before_there_was_mail_goes_on(home):

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.errors import PipelineError
+from pipeline.errors import InboxError, PipelineError
 from pipeline.keep_home import Home
 from pipeline.notice import Notice
 from pipeline.rulebook.rulebook import Rulebook
@@ -41,7 +41,8 @@ def tell_failed(home: Home, rules: Rulebook, on: date, error: PipelineError) -> 
         return
     from pipeline.notice import failed  # noqa: PLC0415
 
-    _send(home, rules, failed(on, rules.house.name, str(error)), f"{on}T")
+    room = "收表或出报表的文件夹" if isinstance(error, InboxError) else "归档的文件夹"
+    _send(home, rules, failed(on, rules.house.name, room), f"{on}T")
 
 
 def _send(home: Home, rules: Rulebook, notice: Notice, run: str) -> None:
