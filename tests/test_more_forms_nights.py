@@ -13,27 +13,27 @@ from pipeline.keep_home import Home
 from tests.nights import rows, run, verdicts
 from tests.workbooks import drop, new_home, xlsx
 
-INTENT = [
+INTENT: list[list[Any]] = [
     ["潜在用户信息表"],
     ["销售顾问", "李明"],
     ["客户姓名", "电话", "级别", "初洽日期", "信息来源", "回访日期", "回访情况", "回访后级别", "下次回访日期"],
     ["王志强", "13800001111", "A", "2026-11-02", "来店/电", "2026-11-04", "约看车", "H", "2026-11-06"],
     ["赵敏", "13800002222", "B", "2026-11-03", "展示会", None, None, None, None],
 ]
-DRIVES = [
+DRIVES: list[list[Any]] = [
     ["试乘试驾登记表"],
     ["试驾日期", "客户姓名", "电话", "试驾车型", "出发时间", "返回时间", "销售顾问"],
     ["2026-11-05", "王志强", "13800001111", "X5", "10:00", "10:30", "李明"],
     ["2026-11-05", "钱进", "13800003333", "X5", "14:00", "14:20", "李明"],
 ]
-PLEDGE = [
+PLEDGE: list[list[Any]] = [
     ["试驾保证书"],
     ["客户姓名", "王志强", "电话", "13800001111"],
     ["试驾日期", "2026-11-05", "试驾车型", "X5"],
     ["出发时间", "10:00", "返回时间", "10:30"],
     ["陪驾顾问", "李明", "客户意见", "很满意"],
 ]
-LOST = [
+LOST: list[list[Any]] = [
     ["战败分析表"],
     ["战败日期", "销售顾问", "客户姓名", "电话", "车型", "战败类别", "战败原因", "战败去向", "审核结果"],
     ["2026-11-05", "李明", "赵敏", "13800002222", "X5", "战败", "价格偏高", "奥迪", "同意"],
@@ -52,7 +52,7 @@ def figures(home: Home, on: str = "2026-11-05") -> dict[str, Any]:
 
 
 def test_the_morning_after_counts_what_the_three_forms_say(home):
-    for name, sheet in {"意向": INTENT, "试驾": DRIVES, "战败": LOST}.items():
+    for name, sheet in (("意向", INTENT), ("试驾", DRIVES), ("战败", LOST)):
         drop(home, f"{name}.xlsx", xlsx({name: sheet}))
     said = run(home)
 
