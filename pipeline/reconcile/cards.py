@@ -43,13 +43,12 @@ def standing(papers: Papers) -> Iterator[Gap]:
         row["phone"]: row for row in papers.rows["deal"] if _by(row["ordered_on"] or row["delivered_on"], papers.on)
     }
     listed = {row["phone"]: row for row in papers.rows["prospect"] if _by(_listed_on(row), papers.on)}
-    captured = _captured(papers)
     for phone in papers.people:
         stand = papers.stand(phone, papers.on)
         prospect = phone in papers.since and papers.since[phone] <= papers.on
         forms = {_BACK: backs.get(phone), _FRONT: fronts.get(phone), _TRACKER: listed.get(phone)}
-        here = _where(papers, phone, captured.get(phone))
-        for rule, needed in _needs(stand, prospect=prospect, captured=phone in captured):
+        here = _where(papers, phone)
+        for rule, needed in _needs(stand, prospect=prospect, captured=phone in papers.captured):
             missing = [form for form in needed if forms[form] is None]
             if missing:
                 yield _standing_gap(papers, rule, phone, stand, (needed, missing), forms, here)
@@ -90,20 +89,12 @@ def _standing_gap(
     )  # fmt: skip
 
 
-def _where(papers: Papers, phone: str, visit: Row | None) -> Source:
-    """Return the cell that tells of the person: the latest statement, else the visit."""
+def _where(papers: Papers, phone: str) -> Source:
+    """Return the cell of the latest statement about a person."""
     who = papers.people[phone]
-    if who["kind"] in papers.rows and who["row"] is not None:
-        return cell(papers.rows[who["kind"]][int(who["row"])], "level_after", "level", "opening_level", "phone")
-    return cell(visit, "phone") if visit is not None else Source("", "", "")
-
-
-def _captured(papers: Papers) -> dict[str, Row]:
-    return {
-        row["phone"]: row
-        for row in papers.rows["visit"]
-        if row["phone"] and row["captured"] and row["visit_kind"] != "other" and _by(row["visited_on"], papers.on)
-    }
+    if who["kind"] is None or who["row"] is None:
+        return Source("", "", "")
+    return papers.facts.place(who["kind"], int(who["row"]))
 
 
 def _listed_on(row: Row) -> date | None:

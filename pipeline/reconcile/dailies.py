@@ -5,7 +5,6 @@ A day without any daily report is 缺交 and told once, not as a gap for every c
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -74,13 +73,12 @@ def _plans(papers: Papers) -> Iterator[_Asked]:
     A day agreed at a contact stands until the next contact; a planned group until it is done. A customer closed by then,
     or not met yet, has none.
     """
-    latest = _contact_days(papers)
     for row in papers.rows["follow_up"]:
         done, plan, agreed = row["done_on"], row["planned_on"], row["next_on"]
         if plan and (done is None or done >= plan) and _open(papers, row, plan - DAY):
             yield _Asked(row, plan, "planned_on", "回访计划")
         if done and agreed and agreed > done and _open(papers, row, agreed - DAY):
-            later = (day for day in latest[row["phone"]] if done < day < agreed)
+            later = (day for day in papers.contact_days[row["phone"]] if done < day < agreed)
             if not any(later):
                 yield _Asked(row, agreed, "next_on", "下次回访")
 
@@ -89,14 +87,6 @@ def _owner_plans(papers: Papers) -> Iterator[_Asked]:
     for row in papers.rows["owner_visit"]:
         if row["planned_on"] and (row["done_on"] is None or row["done_on"] >= row["planned_on"]):
             yield _Asked(row, row["planned_on"], "planned_on", "车主回访计划")
-
-
-def _contact_days(papers: Papers) -> dict[str, set[date]]:
-    days: dict[str, set[date]] = defaultdict(set)
-    for row in papers.rows["follow_up"]:
-        if row["done_on"]:
-            days[row["phone"]].add(row["done_on"])
-    return days
 
 
 def _open(papers: Papers, row: Row, eve: date) -> bool:

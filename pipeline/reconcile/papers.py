@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
-from pipeline.dues import rows_named
+from pipeline.dues import columns_of, rows_named
 from pipeline.facts.gather import Facts
 from pipeline.frame import rows_of
+from pipeline.model import View
 from pipeline.report import Source
 
 Row: TypeAlias = Mapping[str, Any]
 CLOSED: Final = frozenset({"ordered", "delivered", "lost", "dormant"})
 DAY: Final = timedelta(days=1)
 UNNAMED: Final = "未填"
-_KINDS: Final = ("visit", "prospect", "follow_up", "customer", "deal", "owner_visit", "activity", "plan")
+_HEADS: Final = ("prospect", "customer", "deal")  # of all times; of the others a year is long and a month is asked for
+_DATED: Final[Mapping[str, tuple[str, ...]]] = {
+    "visit": ("visited_on",), "follow_up": ("done_on", "planned_on", "next_on"), "owner_visit": ("done_on", "planned_on"),
+    "activity": ("worked_on",), "plan": ("made_on", "planned_on"),
+}  # fmt: skip
 _DAILY: Final = "daily_activity"
 _FINISHED: Final = {"order": "ordered", "delivery": "delivered"}
 
@@ -43,19 +48,22 @@ class Gap:
 
 @dataclass(frozen=True)
 class Papers:
-    """The rows of every form on a day, and the questions the relations ask.
+    """The rows of every form that speak of the month, the eve of its 1st and the day after, and the questions the relations ask.
 
     `daily` maps (consultant, day) to any cell of that day's report, one entry per report handed in; `done` and `planned`
     hold the rows of 今日工作总结 by (consultant, day worked) and of 明日工作计划 by (consultant, day planned, day written).
     """
 
     on: date
-    rows: Mapping[str, Sequence[Row]]
+    facts: Facts
+    rows: Mapping[str, Sequence[Row]]  # cards and tracker rows of all times
     daily: Mapping[tuple[str, date], Source]
     done: Mapping[tuple[str, date], Sequence[Row]]
     planned: Mapping[tuple[str, date, date], Sequence[Row]]
     stands: Mapping[str, Sequence[tuple[date, str]]]  # phone → what was said of where the customer stands, oldest first
     since: Mapping[str, date]  # phone → the day from which the person is a prospect
+    contact_days: Mapping[str, set[date]]  # phone → the days of all contacts and attempts on tracker and card
+    captured: frozenset[str]  # the phones left at a visit that is not `other`
     people: Mapping[str, Row]  # phone → consultant, customer_name, kind, row: the latest statement
 
     @property
@@ -80,22 +88,30 @@ class Papers:
 
 def papers(facts: Facts) -> Papers:
     """Return the papers of a store as they lay there on the day of the facts."""
-    rows = {kind: list(rows_named(facts.view, kind)) for kind in _KINDS}
-    people = facts.persons
+    view, people = facts.view, facts.persons
+    rows: dict[str, Sequence[Row]] = {kind: list(rows_named(view, kind)) for kind in _HEADS}
+    rows |= {kind: _of_the_month(view, kind, days) for kind, days in _DATED.items()}
     phones = [str(phone) for phone in people["phone"]]
     stands: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for person, day, stand in sorted(rows_of(facts.said[["person", "on", "stand"]])):
+    for person, day, stand in rows_of(facts.said[["person", "on", "stand"]]):
         stands[phones[person]].append((day, stand))
+    contact_days: dict[str, set[date]] = defaultdict(set)
+    for phone, day in columns_of(view, "follow_up", "phone", "done_on"):
+        if day is not None:
+            contact_days[phone].add(day)
     since = zip(phones, (each for (each,) in rows_of(people[["since"]])), strict=True)
     names = ("consultant", "customer_name", "kind", "row")
     latest = zip(phones, rows_of(people[list(names)]), strict=True)
     return Papers(
         on=facts.on,
+        facts=facts,
         rows=rows,
         daily=_daily(facts, rows),
         done=_grouped(rows["activity"], lambda row: (consultant_of(row), row["worked_on"])),
         planned=_grouped(rows["plan"], lambda row: (consultant_of(row), row["planned_on"], row["made_on"])),
         stands=stands,
+        contact_days=contact_days,
+        captured=frozenset(_captured(view)),
         since={phone: day for phone, day in since if day is not None},
         people={phone: dict(zip(names, told, strict=True)) for phone, told in latest},
     )
@@ -131,6 +147,23 @@ def reached(row: Row) -> bool:
     return row.get("reached") is not False
 
 
+def _captured(view: View) -> Iterator[str]:
+    for phone, captured, kind, on in columns_of(view, "visit", "phone", "captured", "visit_kind", "visited_on"):
+        if phone and captured and kind != "other" and on is not None and on <= view.on:
+            yield phone
+
+
+def _of_the_month(view: View, kind: str, days: Sequence[str]) -> list[Row]:
+    """Return the rows one of whose days is in the month, the eve of its 1st or the day after: only they are put together."""
+    rowset = view.tables.get(kind)
+    if rowset is None:
+        return []
+    first, last = view.on.replace(day=1) - DAY, view.on + DAY
+    told = zip(*(rowset.column(name) for name in days), strict=True)
+    places = [place for place, each in enumerate(told) if any(day and first <= day <= last for day in each)]
+    return [dict(zip(rowset.names, rowset.rows[place], strict=True)) for place in places]
+
+
 def _word(row: Row) -> str:
     outcome = row.get("outcome")
     word = _FINISHED.get(row.get("kind") or "") or (outcome if outcome in CLOSED else row.get("level_after")) or ""
@@ -150,15 +183,13 @@ def _grouped(rows: Iterable[Row], key: Any) -> dict[Any, list[Row]]:
 
 def _daily(facts: Facts, rows: Mapping[str, Iterable[Row]]) -> dict[tuple[str, date], Source]:
     """Return the daily reports that came, the quiet ones too, each with a cell to lead to."""
-    originals = {row["submission_id"]: str(row["original"] or "") for row in rows_named(facts.view, "submission")}
+    originals = dict(columns_of(facts.view, "submission", "submission_id", "original"))
     found: dict[tuple[str, date], Source] = {}
-    for hand_in in rows_named(facts.view, "hand_in"):
-        covers: Any = hand_in["covers"]
-        if hand_in.get("form") == _DAILY and covers.get("worked_on") and covers.get("consultant"):
-            place = Source(
-                str(hand_in["book"]), str(hand_in["sheet"]), "A1", originals.get(hand_in["submission_id"], "")
-            )
-            found[covers["consultant"], date.fromisoformat(covers["worked_on"])] = place
+    hand_ins = columns_of(facts.view, "hand_in", "form", "covers", "book", "sheet", "submission_id")
+    for form, covers, book, sheet, submission in hand_ins:
+        if form == _DAILY and covers.get("worked_on") and covers.get("consultant"):
+            key = covers["consultant"], date.fromisoformat(covers["worked_on"])
+            found[key] = Source(book, sheet, "A1", originals.get(submission) or "")
     for kind, day in (("plan", "made_on"), ("activity", "worked_on")):
         found |= {(consultant_of(row), row[day]): cell(row) for row in rows[kind] if row[day]}
     return found
