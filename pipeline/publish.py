@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _BACK = "退回"
 _TOMORROW = "明日表单"
+_HANDOVER = "交接"
 _ALLOWANCE = 50_000  # new objects between two collections
 
 
@@ -75,7 +76,7 @@ def publish(
             reports = _reports(facts, rules)
             for report in reports:
                 _ink(report, own, _up(views))
-            _next_sheets(own, facts, rules)
+            _to_fill(own, facts, rules)
             if newest:  # an old day's reports made again leave the master file of today alone
                 masters.append(_master(_of(home.archive / "exports", store, views), _up(views), facts, rules))
             back = returns(view)
@@ -147,6 +148,11 @@ def _master(folder: Path, up: str, facts: Facts, rules: Rulebook) -> Path:
     return _ink(report, folder, up)
 
 
+def _to_fill(folder: Path, facts: Facts, rules: Rulebook) -> None:
+    _next_sheets(folder, facts, rules)
+    _hand_overs(folder, facts, rules)
+
+
 def _next_sheets(folder: Path, facts: Facts, rules: Rulebook) -> None:
     """Write each consultant's own sheet for the next working day."""
     from pipeline.tomorrow import FORM, next_sheets  # noqa: PLC0415 - with pandas; see _facts
@@ -156,6 +162,17 @@ def _next_sheets(folder: Path, facts: Facts, rules: Rulebook) -> None:
         target = folder / _TOMORROW / safe_name(f"{one.consultant}.xlsx")
         target.parent.mkdir(exist_ok=True)
         write_filled(rules.forms[FORM], rules, target, one.filled, one.calls, one.on)
+
+
+def _hand_overs(folder: Path, facts: Facts, rules: Rulebook) -> None:
+    """Write what a consultant who leaves has to hand over, for the manager to name who takes it."""
+    from pipeline.handover import FORM, hand_overs  # noqa: PLC0415 - with pandas; see _facts
+    from pipeline.write_templates import write_filled  # noqa: PLC0415
+
+    for who, filled in hand_overs(facts, rules).items():
+        target = folder / _HANDOVER / safe_name(f"{who}.xlsx")
+        target.parent.mkdir(exist_ok=True)
+        write_filled(rules.forms[FORM], rules, target, filled, None, facts.on)
 
 
 def _give_back(home: Home, folder: Path, one: Return) -> str:

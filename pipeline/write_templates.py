@@ -46,7 +46,7 @@ def write_template(form: Form, rules: Rulebook, path: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def write_filled(form: Form, rules: Rulebook, path: Path, filled: Filled, beside: Sheet, made: date) -> None:
+def write_filled(form: Form, rules: Rulebook, path: Path, filled: Filled, beside: Sheet | None, made: date) -> None:
     """Write the blank of a form's lists with what stands there already, long enough for it, and a sheet to read beside it."""
     rows = {name: max(part.layout.rows, len(filled.lines.get(name, ())) + _SPARE) for name, part in form.parts.items()}
     parts = {
@@ -55,10 +55,9 @@ def write_filled(form: Form, rules: Rulebook, path: Path, filled: Filled, beside
     }
     longer = form.model_copy(update={"parts": parts})
     lists = [name for name, part in parts.items() if not part.under and part.layout.kind == "list"]
-    leaves: list[tuple[str, _Draw]] = [
-        (form.title, lambda leaf: draw_lists(leaf, longer, lists, filled=filled)),
-        (beside.name, lambda leaf: _read_beside(leaf, beside)),
-    ]
+    leaves: list[tuple[str, _Draw]] = [(form.title, lambda leaf: draw_lists(leaf, longer, lists, filled=filled))]
+    if beside is not None:
+        leaves.append((beside.name, lambda leaf: _read_beside(leaf, beside)))
     _write(longer, rules, path, leaves, made)
 
 

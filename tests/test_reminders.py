@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pipeline.facts.gather import gather
 from pipeline.reports import reminders
+from pipeline.rulebook.house import Consultant
 from tests.told import day, view
 
 WANG, CHEN = "13800001111", "13800002222"
@@ -56,6 +59,20 @@ def test_a_plan_that_passed_and_the_days_own_report_do_not_break_it(sheet):
 
 def test_without_a_level_or_a_phone_nobody_is_called_silent(sheet):
     assert () == sheet("沉默客户", visit=f"phone | visited_on | level\n {WANG} | 11-01 |\n | 11-01 | H")
+
+
+def test_who_leaves_within_a_week_is_shown_with_the_open_customers(rules):
+    people = (
+        Consultant(name="李明", leaves_on=date(2026, 11, 17)),
+        Consultant(name="王芳", leaves_on=date(2026, 11, 18)),
+    )
+    own = rules.model_copy(update={"house": rules.house.model_copy(update={"consultants": people})})
+    tables = {"visit": f"{CAME}\n {CHEN} | 11-02 | A", "deal": f"phone | ordered_on\n {CHEN} | 11-03"}
+    found = reminders.build(gather(view(own, "11-10", **tables), own), own)
+
+    assert [("李明", date(2026, 11, 17), "王志强", "138****1111", "H", None, day("11-02"), None)] == [
+        row[:-1] for row in found.sheets[-1].tables[0].rows
+    ]
 
 
 def visits(count, **same):

@@ -34,6 +34,8 @@ FORMS = {
     DRIVES: "test_drive",
     LOST: "lost_review",
 }
+HANDOVER = "客户交接表.xlsx"
+FORMS[HANDOVER] = "handover"
 DAY = datetime(2026, 11, 5)
 
 
@@ -221,7 +223,7 @@ def test_the_header_of_a_list_stays_in_sight(folder):
     frozen = {name: load_workbook(folder / name).worksheets[0].freeze_panes for name in FORMS}
 
     assert {
-        REGISTER: "A5", TRACKER: "C6", GRID: "C5", DAILY: "A4", CARD: None, INTENT: "C6", DRIVES: "A5", LOST: "A5",
+        REGISTER: "A5", TRACKER: "C6", GRID: "C5", DAILY: "A4", CARD: None, INTENT: "C6", DRIVES: "A5", LOST: "A5", HANDOVER: "A5",
     } == frozen  # fmt: skip
 
 

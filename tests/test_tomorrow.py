@@ -106,7 +106,7 @@ def test_the_sheet_is_filled_and_handed_in_and_plan_and_hand_in_match(home):
     sheet = book.worksheets[0]
     header = next(row for row in sheet.iter_rows() if row[1].value == "客户姓名")
     for cell, value in zip(header[1:], ("陈静", CHEN, "X5", "回访", "A", "A", "约好来店"), strict=False):
-        sheet.cell(cell.row + 1, cell.column, value)
+        sheet[f"{cell.column_letter}{cell.row + 1}"] = value
     book.save(home.inbox / "李明 日报.xlsx")
     said = run(home, date(2026, 11, 6))
 

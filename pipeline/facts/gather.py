@@ -17,7 +17,7 @@ import pandas as pd
 
 from pipeline.facts.contacts import contacts, plans
 from pipeline.facts.events import deliveries, losses, orders, test_drives
-from pipeline.facts.persons import counted, dated, first_contacts, latest, with_months
+from pipeline.facts.persons import counted, dated, first_contacts, latest, taken_over, with_months
 from pipeline.facts.statements import held_since, standing, statements
 from pipeline.facts.tables import days_of, tables_of
 from pipeline.model import View
@@ -94,7 +94,7 @@ def gather(view: View, rules: Rulebook) -> Facts:
     days = days_of(frames, on)
     contacted = contacts(days)
     persons = first_contacts(frames, phones, contacted, on)
-    days |= dated(frames, persons, on)
+    days |= dated(frames, persons, on) | {"handover": taken_over(days["handover"])}
     met = contacted[contacted["met"]].groupby("person")["on"].max().reindex(persons.index)
     shown = [mask(phone) or "" for phone in phones] if rules.privacy.mask_phones else phones
     persons = persons.join(latest(days, persons)).assign(

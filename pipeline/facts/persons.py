@@ -16,6 +16,7 @@ _SAID: Final = ["person", "on", "consultant", "customer_name", "model", "source"
 _TELLING: Final[Mapping[str, str]] = {  # each kind, and the rows that name the person
     "visit": "visit", "prospect": "listed", "follow_up": "follow_up", "customer": "customer", "deal": "signed",
     "owner_visit": "owner_visit", "activity": "activity", "test_drive": "test_drive", "loss": "loss",
+    "handover": "handover",
 }  # fmt: skip
 
 
@@ -74,6 +75,11 @@ def with_months(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     tracker = frames["prospect"]
     month_on = pd.to_datetime(tracker["month"], format="%Y-%m", errors="coerce").astype("datetime64[s]")
     return {**frames, "prospect": tracker.assign(carried_on=month_on - pd.Timedelta(days=1))}
+
+
+def taken_over(handed: pd.DataFrame) -> pd.DataFrame:
+    """Return the hand-overs as what the new consultant says of the person; one that names nobody says nothing."""
+    return handed.assign(consultant=handed["new_consultant"])[handed["new_consultant"].notna()]
 
 
 def latest(days: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> pd.DataFrame:

@@ -23,11 +23,12 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity": (*_WHO, "worked_on", "model", "kind", "reached", "level_after", "outcome"),
     "test_drive": (*_WHO, "driven_on", "model"),
     "loss": (*_WHO, "lost_on", "model", "lost_reason", "lost_to", "decided"),
+    "handover": (*_WHO, "model", "handed_on", "new_consultant"),
 }  # fmt: skip
 KINDS: Final = frozenset({*_COLUMNS, "plan"})  # what the reports of a morning are made from
 _SPOKEN: Final[Mapping[str, str]] = {  # the day each kind speaks of, where one column says it
     "visit": "visited_on", "follow_up": "done_on", "owner_visit": "done_on", "activity": "worked_on",
-    "test_drive": "driven_on", "loss": "lost_on",
+    "test_drive": "driven_on", "loss": "lost_on", "handover": "handed_on",
 }  # fmt: skip
 _LEDGER: Final[Mapping[str, Store]] = {"_form": "text", "_row": "count"}
 _NOBODY: Final = -1

@@ -7,7 +7,10 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.facts.gather import Facts
+from pipeline.facts.leaving import AHEAD, leaving
+from pipeline.facts.notes import last_notes
 from pipeline.facts.tables import days_of
+from pipeline.follow_up import follow_up
 from pipeline.frame import rows_of
 from pipeline.report import Column, Report, Sheet, Table
 from pipeline.reports.reminders_watch import LEAST, SHARED, TOGETHER, watch
@@ -18,13 +21,23 @@ _SILENT: Final = (
     Column("沉默天数", "count", bar=True), Column("来源", "place"),
 )  # fmt: skip
 
+_HANDED: Final = (
+    Column("原顾问"), Column("离职日期", "date"), Column("客户"), Column("电话", "phone"), Column("级别"), Column("车型"),
+    Column("下次联系日期", "date"), Column("最近情况", "long"), Column("来源", "place"),
+)  # fmt: skip
+
 
 def build(facts: Facts, rules: Rulebook) -> Report:
     """Return the silent customers and the questions worth asking, as of the end of the day."""
     silent = silent_customers(facts, rules)
     asked = watch(facts, rules)
-    figures = {"沉默客户": len(silent), "可疑之处": len(asked[0].tables[0].rows)}
-    return Report("跟进提醒", facts.on, (_silent(facts, silent), *asked), _notes(rules), figures)
+    handed = _handed(facts, rules)
+    figures = {
+        "沉默客户": len(silent),
+        "可疑之处": len(asked[0].tables[0].rows),
+        "待交接客户": len(handed.tables[0].rows),
+    }
+    return Report("跟进提醒", facts.on, (_silent(facts, silent), *asked, handed), _notes(rules), figures)
 
 
 def silent_customers(facts: Facts, rules: Rulebook) -> pd.DataFrame:
@@ -57,6 +70,24 @@ def _silent(facts: Facts, rows: pd.DataFrame) -> Sheet:
     return Sheet("沉默客户", title, (table,), f"共 {len(rows)} 位")
 
 
+def _handed(facts: Facts, rules: Rulebook) -> Sheet:
+    """Return the open prospects of who leaves; the sheets to fill in, with phones in full, lie beside in 交接/."""
+    gone = leaving(facts, rules)
+    due = follow_up(facts, rules)
+    rows = due[due["consultant"].isin(list(gone))].sort_values(["consultant", "due_on", "phone"])
+    notes = last_notes(facts, {int(person) for person in rows.index})
+    places: list[Any] = [facts.place(kind, int(row)) for kind, row in zip(rows["kind"], rows["row"], strict=True)]
+    told = rows.assign(
+        leaves_on=pd.to_datetime(rows["consultant"].map(gone)), stand=rows["stand"].replace("", "未定级"),
+        note=rows.index.map(notes), place=places,
+    )  # fmt: skip
+    columns = ["consultant", "leaves_on", "customer_name", "shown", "stand", "model", "due_on", "note", "place"]
+    table = Table("交接", _HANDED, rows_of(told[columns]), empty="没有要交接的客户")
+    return Sheet(
+        "交接", "要离职或已离职顾问名下的在跟客户", (table,), "新顾问请填在 交接 文件夹里各人的表上,放回收表文件夹"
+    )
+
+
 def _notes(rules: Rulebook) -> tuple[tuple[str, str], ...]:
     days, window = rules.follow_up.first_contact_days, rules.house.window_days
     return (
@@ -66,5 +97,6 @@ def _notes(rules: Rulebook) -> tuple[tuple[str, str], ...]:
         ("注释全一样", f"一位顾问写过 {LEAST} 条及以上注释,每条都是同一句。"),
         ("时间全是整点", f"一位顾问有 {LEAST} 条及以上进店时间,每条都是整点。"),
         ("从没留下电话", f"一位顾问接待了 {LEAST} 批及以上(提车、维修等不算),一个电话也没有留下。"),
+        ("交接", f"house.yaml 写了离职日期、{AHEAD} 天内要走或已经走了的顾问,名下还在跟的客户。在「交接」文件夹里那张表的「新顾问」栏写上名字,放进收表文件夹,从交接日期起客户归新顾问。"),
         ("占比", f"总数不到 {SHARED} 时只写数目,不写占比:数少的时候百分比会误导。"),
     )  # fmt: skip
