@@ -72,7 +72,7 @@ def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
         size = max((card.size for card in found), default=0)
     if not regions or size < needed:
         return None
-    titled = _titled(page, lexicon, regions)
+    titled = _titled(page, lexicon, max(region.header.top for region in regions))
     if lexicon.form.recognise.titled and not titled:
         return None
     return _Fit(lexicon.form.form, size + (_TITLE if titled else 0), titled, regions)
@@ -83,9 +83,8 @@ def _size(region: Region) -> int:
     return len(region.columns) + len(region.choices) + len(first) + (_TITLE if region.groups else 0)
 
 
-def _titled(page: Page, lexicon: Lexicon, regions: Sequence[Region]) -> bool:
-    """Say whether the form's own title stands above its first table or card row."""
-    last = max(region.header.top for region in regions)
+def _titled(page: Page, lexicon: Lexicon, last: int) -> bool:
+    """Say whether the form's own title stands above its last table or card, which begins on row `last`."""
     return any(title in word for (row, _), word in page.words.items() if row <= last for title in lexicon.titles)
 
 
@@ -108,13 +107,15 @@ def _card_regions(found: Sequence[Card]) -> list[Region]:
 
 
 def _near_miss(index: int, grid: Grid, page: Page, lexicons: Sequence[Lexicon]) -> Match:
-    """Name the form the sheet comes nearest to, and what it lacks."""
-    nothing = Match(sheet=grid.sheet, index=index, hidden=not grid.visible)
-    best, size = nothing, 0
+    """Name the form the sheet comes nearest to, the one whose title it bears on a tie, and what it lacks."""
+    best, near = Match(sheet=grid.sheet, index=index, hidden=not grid.visible), (0, True)
     for lexicon in lexicons:
         header = nearest_header(page, lexicon, ())
-        if header and header.size > size:
-            size = header.size
+        if header is None:
+            continue
+        titled = _titled(page, lexicon, header.span.top)
+        if (header.size, titled) > near and (titled or not lexicon.form.recognise.titled):
+            near = (header.size, titled)
             best = Match(
                 sheet=grid.sheet, index=index, runner_up=(lexicon.form.form, header.size), missing=tuple(sorted(header.missing)),
                 header_cell=address(header.span.top, header.span.left), hidden=not grid.visible,

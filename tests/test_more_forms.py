@@ -211,3 +211,16 @@ def test_on_one_day_the_list_of_intent_customers_outweighs_the_card(rules):
     )  # fmt: skip
 
     assert {WANG: "H"} == stands(gather(drawn, rules))
+
+
+def test_a_tracker_that_lost_a_column_is_named_a_tracker_and_the_list_of_intent_customers_itself(rules):
+    shorn = ("| 销售顾问 | 李明 |", "| 客户姓名 | 初始级别 | 车型 | 来源 | 实际日期 | 情形 | 回访后级别 |")
+    nearest = [
+        recognise(book(grid(*title, *shorn)), rules, lexicons(rules))[0]
+        for title in ((), ("| <7 潜在顾客等级推进表 |",), ("| <7 潜在用户信息表 |",))
+    ]
+
+    assert [("", "level_tracker"), ("", "level_tracker"), ("", "intent_follow_up")] == [
+        (match.form, match.runner_up[0]) for match in nearest
+    ]
+    assert {("phone",)} == {match.missing for match in nearest}
