@@ -139,4 +139,4 @@ def original_of(place):
         for cell in row
         if cell.hyperlink and "originals" in str(cell.hyperlink.target)
     )
-    return (place.parent / link.partition("#")[0].replace("\\", "/")).resolve()
+    return (place.parent / str(link).partition("#")[0].replace("\\", "/")).resolve()
