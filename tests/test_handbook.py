@@ -19,7 +19,9 @@ from pipeline.workers import read_books
 from tests.spoilt import copied
 from tests.workbooks import daily, drop, new_home, register, visit, xlsx
 
-BOOK = (Path(__file__).parent.parent / "docs" / "手册.md").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+PICTURE = re.compile(r"!\[[^]]*\]\(([^)]+)\)")
+BOOK = (ROOT / "docs" / "手册.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", BOOK, re.DOTALL | re.MULTILINE)
 COMMANDS = [line for kind, block in BLOCKS if not kind for line in block.splitlines() if line]
 SNIPPETS = [block for kind, block in BLOCKS if kind == "yaml"]
@@ -129,3 +131,10 @@ def test_every_folder_and_rules_file_the_handbook_names_is_there(lived_in):
 
     assert set() == files - {path.name for path in lived_in.rules.iterdir()}
     assert all((lived_in.root / name).is_dir() for name in ("inbox", "outbox", "templates_xlsx", "rules", "archive"))
+
+
+def test_every_picture_the_handbook_shows_is_there():
+    shown = PICTURE.findall(BOOK)
+
+    assert shown
+    assert [] == [name for name in shown if not (ROOT / "docs" / name).is_file()]
