@@ -104,9 +104,9 @@ def test_the_sheet_is_filled_and_handed_in_and_plan_and_hand_in_match(home):
     path = home.outbox / "2026-11-05" / "明日表单" / "李明.xlsx"
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    header = next(row for row in sheet.iter_rows() if row[1].value == "客户姓名")
-    for cell, value in zip(header[1:], ("陈静", CHEN, "X5", "回访", "A", "A", "约好来店"), strict=False):
-        sheet[f"{cell.column_letter}{cell.row + 1}"] = value
+    first = next(n for n, row in enumerate(sheet.iter_rows(values_only=True), 2) if row[1] == "客户姓名")
+    for letter, value in zip("BCDEFGH", ("陈静", CHEN, "X5", "回访", "A", "A", "约好来店"), strict=True):
+        sheet[f"{letter}{first}"] = value
     book.save(home.inbox / "李明 日报.xlsx")
     said = run(home, date(2026, 11, 6))
 
