@@ -36,7 +36,7 @@ FLOORS: dict[int, str] = {
     5: "recognise extract normalise validate judge merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "examine workers tomorrow handover reports",
-    7: "publish",
+    7: "publish rehearse",
     8: "night demo",
     9: "cli",
 }

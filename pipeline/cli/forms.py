@@ -1,12 +1,20 @@
-"""`forms` and `rules`: what the forms are, their blanks, and whether the YAML says what YAML may say."""
+"""`forms` and `rules`: what the forms are, their blanks, whether the YAML says what YAML may say, and what a change would send back."""
 
 from __future__ import annotations
+
+import re
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from pipeline.cli.options import home_option
 from pipeline.errors import UsageError
+from pipeline.grid import Book, Unreadable
 from pipeline.keep_home import Home
+from pipeline.rulebook.rulebook import Rulebook
 
 
 @click.group()
@@ -77,3 +85,61 @@ def check(home: Home) -> None:
     click.echo(
         f"规则没有错:{len(found.forms)} 种表格,{len(found.vocabulary)} 个词表,{len(found.house.consultants)} 位顾问"
     )
+
+
+@rules.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--days", type=click.IntRange(min=1), default=30, show_default=True, help="重看最近几天交来的表")
+@home_option
+def rehearse(file: Path, days: int, home: Home) -> None:
+    """改规则之前先试:拿改好的 YAML 把最近交来的表重看一遍,会多退哪些、少退哪些。什么都不写。
+
+    FILE 与 rules 里的文件同名(house.yaml、vocabulary.yaml ……);表格规则按里面的 form 认。退出码:0 试过了;2 规则有错。
+    """
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.rehearse import difference, sentences  # noqa: PLC0415
+
+    now = read_rules(home.rules)
+    with TemporaryDirectory() as beside:
+        folder = Path(beside) / "rules"
+        shutil.copytree(home.rules, folder)
+        shutil.copyfile(file, _place(file, folder))
+        changed = read_rules(folder)
+    books = _last_books(home, now, days)
+    found = difference(books, now, changed)
+    click.echo(f"重看了最近 {days} 天的 {found.books} 本工作簿,同一本只看最后一次交来的")
+    for sentence in sentences(found):
+        click.echo(sentence)
+
+
+def _place(file: Path, folder: Path) -> Path:
+    """Return which file of the rules a changed one stands for: the form of its id, else the file of its name."""
+    form = re.search(r"^form:\s*[\"']?([\w-]+)", file.read_bytes().decode("utf-8-sig", "replace"), re.MULTILINE)
+    if form is None and not (folder / file.name).is_file():
+        names = "、".join(sorted(path.name for path in folder.glob("*.yaml")))
+        raise UsageError(f"{file.name} 不是表格规则(没有 form:),也不是规则文件的名字", f"规则文件有:{names}")
+    return folder / "forms" / f"{form[1]}.yaml" if form else folder / file.name
+
+
+def _last_books(home: Home, rules: Rulebook, days: int) -> dict[date, list[Book | Unreadable]]:
+    """Read the originals of the last days, of each path the last, by the business day they came on."""
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.workers import read_books  # noqa: PLC0415
+
+    last: dict[str, tuple[date, Path, datetime]] = {}
+    for store in [store.id for store in rules.house.stores] or ["default"]:
+        if not (home.archive / f"{store}.sqlite").is_file():
+            continue
+        with open_archive(home.root, store, rules) as archive:
+            sent = archive.view(date.max, ()).tables["submission"]
+        rows = [dict(zip(sent.names, row, strict=True)) for row in sent.rows]
+        newest = max((row["on"] for row in rows), default=date.min)
+        for row in rows:
+            place = home.root / row["original"]
+            if (newest - row["on"]).days < days and row["original"] and place.is_file():
+                last[row["book"]] = (row["on"], place, row["received"])
+    files = ((path, place.read_bytes(), received) for path, (_, place, received) in last.items())
+    found: dict[date, list[Book | Unreadable]] = {}
+    for book in read_books(files):
+        found.setdefault(last[book.path][0], []).append(book)
+    return found

@@ -23,7 +23,7 @@ _COMMANDS = {
     "trace": ("people", "trace", "一条记录的来历和以后的每次改动"),
     "verify": ("records", "verify", "核对数据库、原件指纹和记录数"),
     "forms": ("forms", "forms", "表格:清单、字段与规则、空白表"),
-    "rules": ("forms", "rules", "检查规则文件"),
+    "rules": ("forms", "rules", "检查规则文件,试一试改动"),
     "schedule": ("schedule", "schedule", "每晚自动运行:打印或加上定时任务"),
     "init": ("homes", "init", "新建一个目录"),
     "demo": ("homes", "demo", "造一个演示目录,一夜一夜跑给你看"),
