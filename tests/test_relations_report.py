@@ -96,3 +96,10 @@ def test_every_rule_is_explained(report):
     assert [f"R{number}" for number in range(1, 9)] == [
         term for term, _ in report.notes if len(term) == 2 and term[0] == "R"
     ]
+
+
+def test_a_number_written_into_a_name_is_hidden_as_well(rules):
+    drawn = view(rules, "11-05", visit="customer_name | visited_on\n王先生13800001111 | 11-05")
+    gaps = table(relations.build(gather(drawn, rules), rules), "缺口").rows
+
+    assert ["王先生138****1111"] == [row[3] for row in gaps]

@@ -13,7 +13,7 @@ from pipeline.reconcile.papers import Gap
 from pipeline.reconcile.relations import relations
 from pipeline.report import Column, Report, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import mask
+from pipeline.text import mask, mask_in
 
 RULES: Final[Mapping[str, str]] = {
     "R1": "来店登记写全:进店、离店时间、销售顾问、注释,称呼(或某先生、某女士、车牌)",
@@ -98,12 +98,17 @@ def _by_rule(names: Sequence[str], gaps: Sequence[Gap]) -> Table:
 
 def _gaps(gaps: Sequence[Gap], *, hidden: bool) -> Sheet:
     rows = tuple(
-        (gap.rule, gap.on, gap.consultant, gap.customer or None, gap.wanted, gap.found, gap.here if gap.here.book else None,
+        (gap.rule, gap.on, gap.consultant, _free(gap.customer, hidden=hidden), gap.wanted, gap.found, gap.here if gap.here.book else None,
          gap.there, (mask(gap.phone) if hidden else gap.phone) or None)
         for gap in gaps
     )  # fmt: skip
     table = Table("缺口", _GAPS, rows, empty="本月没有缺口")
     return Sheet("缺口", "哪一条、哪一天、谁的哪位客户没对上", (table,), f"共 {len(gaps)} 处")
+
+
+def _free(text: str, *, hidden: bool) -> str | None:
+    """Return a customer's name; a number somebody wrote into it is hidden as every other."""
+    return (mask_in(text) if hidden else text) or None
 
 
 _NOTES: Final = (
