@@ -128,5 +128,14 @@ def test_every_question_leads_to_each_of_its_rows(sheet):
     ]
 
 
+def test_a_number_written_in_a_note_is_not_shown_in_full(sheet):
+    found = sheet("可疑之处", visit=visits(5, note=f"改打{CHEN}")) + sheet(
+        "可疑明细", visit=visits(5, note=f"改打{CHEN}")
+    )
+
+    assert 6 == sum("138****2222" in str(row) for row in found)
+    assert not [row for row in found if CHEN in str(row)]
+
+
 def test_what_lies_before_the_window_is_not_asked_about(sheet):
     assert () == sheet("可疑之处", visit=visits(12, visited_on="2026-01-05", arrived_at="09:17"))

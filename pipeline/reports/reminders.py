@@ -15,6 +15,7 @@ from pipeline.frame import rows_of
 from pipeline.report import Column, Report, Sheet, Table
 from pipeline.reports.reminders_watch import LEAST, SHARED, TOGETHER, watch
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import mask_in
 
 _SILENT: Final = (
     Column("销售顾问"), Column("客户"), Column("电话", "phone"), Column("级别"), Column("车型"), Column("最近来店(电)", "date"),
@@ -75,7 +76,9 @@ def _handed(facts: Facts, rules: Rulebook) -> Sheet:
     gone = leaving(facts, rules)
     due = follow_up(facts, rules)
     rows = due[due["consultant"].isin(list(gone))].sort_values(["consultant", "due_on", "phone"])
-    notes = last_notes(facts, {int(person) for person in rows.index})
+    masked = mask_in if rules.privacy.mask_phones else str
+    written = last_notes(facts, {int(person) for person in rows.index})
+    notes = {person: masked(note) for person, note in written.items()}
     places: list[Any] = [facts.place(kind, int(row)) for kind, row in zip(rows["kind"], rows["row"], strict=True)]
     told = rows.assign(
         leaves_on=pd.to_datetime(rows["consultant"].map(gone)), stand=rows["stand"].replace("", "未定级"),

@@ -9,12 +9,15 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from pipeline.facts.gather import Facts
+from pipeline.model import Rowset
 from pipeline.report import Column, Sheet, Source, Table
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import mask_in
 
 TOGETHER: Final = 12  # visits in one minute
 LEAST: Final = 5  # rows of one consultant below which "always" says nothing
 SHARED: Final = 20  # rows below which a share would mislead
+_READ: Final = ("visited_on", "arrived_at", "consultant", "customer_name", "note", "captured", "visit_kind")
 _ASKED: Final = (
     Column("编号", "count"), Column("事项"), Column("销售顾问"), Column("日期", "date"), Column("数目", "count"), Column("总数", "count"),
     Column("占比", "rate"), Column("想请教", "long"), Column("来源", "place"),
@@ -36,7 +39,7 @@ class _Visit:
     note: str
     captured: bool
     other: bool
-    place: Source
+    number: int  # its place among the archive's rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,20 @@ class _Question:
 
 def watch(facts: Facts, rules: Rulebook) -> tuple[Sheet, Sheet]:
     """Return the questions and, on a second sheet, the rows each is about; over the window of house.yaml."""
-    visits = _visits(facts, facts.on - timedelta(days=rules.house.window_days - 1))
+    visits = _visits(facts, rules)
     asked = [*_together(visits), *_same_always(visits)]
-    told = tuple(_told(number, one) for number, one in enumerate(asked, 1))
+    told = tuple(_told(facts, number, one) for number, one in enumerate(asked, 1))
     rows = tuple(
-        (number, one.matter, row.on, row.at or None, row.who or None, row.name or None, row.note or None, row.place)
+        (
+            number,
+            one.matter,
+            row.on,
+            row.at or None,
+            row.who or None,
+            row.name or None,
+            row.note or None,
+            _place(facts, row),
+        )
         for number, one in enumerate(asked, 1)
         for row in one.rows
     )
@@ -66,20 +78,20 @@ def watch(facts: Facts, rules: Rulebook) -> tuple[Sheet, Sheet]:
     )  # fmt: skip
 
 
-def _visits(facts: Facts, first: date) -> list[_Visit]:
-    rowset = facts.view.tables.get("visit")
-    found = []
-    for number, values in enumerate(rowset.rows if rowset else ()):
-        row: dict[str, Any] = dict(zip(rowset.names if rowset else (), values, strict=True))
-        if row["visited_on"] is None or not first <= row["visited_on"] <= facts.on:
-            continue
-        found.append(
-            _Visit(
-                row["visited_on"], row["arrived_at"] or "", row["consultant"] or "", row["customer_name"] or "",
-                (row["note"] or "").strip(), bool(row["captured"]), row["visit_kind"] == "other", facts.place("visit", number),
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda visit: (visit.on, visit.at, visit.who, visit.place.book, visit.place.cell))
+def _visits(facts: Facts, rules: Rulebook) -> list[_Visit]:
+    """Return the register's rows of the window, by day and time, else as they stand in the archive."""
+    first = facts.on - timedelta(days=rules.house.window_days - 1)
+    rowset = facts.view.tables.get("visit", Rowset(_READ))
+    columns = [rowset.column(name) for name in _READ]
+    masked = mask_in if rules.privacy.mask_phones else str
+    found = [
+        _Visit(
+            on, at or "", who or "", name or "", masked((note or "").strip()), bool(captured), kind == "other", number
+        )
+        for number, (on, at, who, name, note, captured, kind) in enumerate(zip(*columns, strict=True))
+        if on is not None and first <= on <= facts.on
+    ]
+    return sorted(found, key=lambda visit: (visit.on, visit.at, visit.number))
 
 
 def _together(visits: Sequence[_Visit]) -> Iterator[_Question]:
@@ -115,8 +127,22 @@ def _same_always(visits: Sequence[_Visit]) -> Iterator[_Question]:
             yield _Question("从没留下电话", who, tuple(counted), len(counted), asks)
 
 
-def _told(number: int, one: _Question) -> tuple[Any, ...]:
+def _place(facts: Facts, row: _Visit) -> Source:
+    return facts.place("visit", row.number)
+
+
+def _told(facts: Facts, number: int, one: _Question) -> tuple[Any, ...]:
     days = {row.on for row in one.rows}
     on = next(iter(days)) if len(days) == 1 else None
     share = len(one.rows) / one.base if one.base >= SHARED else None
-    return (number, one.matter, one.who or "全店", on, len(one.rows), one.base, share, one.asks, one.rows[0].place)
+    return (
+        number,
+        one.matter,
+        one.who or "全店",
+        on,
+        len(one.rows),
+        one.base,
+        share,
+        one.asks,
+        _place(facts, one.rows[0]),
+    )
