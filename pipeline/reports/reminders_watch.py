@@ -86,7 +86,14 @@ def _visits(facts: Facts, rules: Rulebook) -> list[_Visit]:
     masked = mask_in if rules.privacy.mask_phones else str
     found = [
         _Visit(
-            on, at or "", who or "", masked(name or ""), masked((note or "").strip()), bool(captured), kind == "other", number
+            on,
+            at or "",
+            who or "",
+            masked(name or ""),
+            masked((note or "").strip()),
+            bool(captured),
+            kind == "other",
+            number,
         )
         for number, (on, at, who, name, note, captured, kind) in enumerate(zip(*columns, strict=True))
         if on is not None and first <= on <= facts.on
