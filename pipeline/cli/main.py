@@ -61,7 +61,7 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(name="daybook", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home", type=click.Path(path_type=Path, file_okay=False), default=Path(), envvar="DAYBOOK_HOME", show_default="当前目录",
     help="Daybook 的目录(rules、inbox、outbox、archive 都在里面)",
