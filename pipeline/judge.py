@@ -6,7 +6,6 @@ below it, a bad contact holds itself alone (contract 7).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,8 +16,6 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
 
 _FEW = 4  # labels of a form that beside a sheet of that form are no chance
-# A bar before the next `field=`: a name may hold a bar of its own.
-_COVER = re.compile(r"\|(?=[a-z_]+=|[a-z_]+$|[a-z_]+\|)")
 
 
 def judge(
@@ -135,7 +132,9 @@ def _of_sheet(rules: Rulebook, book: Book, match: Match) -> Finding:
     if match.hidden:
         return say(rules, "sheet.hidden", "warning", book=book.path, sheet=match.sheet, found=title)
     other = "、".join(rules.forms[form].title for form in match.rivals)
-    return say(rules, "form.two", "error", book=book.path, sheet=match.sheet, found=title, other=other)
+    return say(
+        rules, "form.two", "error", book=book.path, sheet=match.sheet, cell=match.header_cell, found=title, other=other
+    )
 
 
 def _hand_ins(healthy: Sequence[Record], held: Sequence[Record], quiet: Sequence[Record]) -> tuple[HandIn, ...]:
@@ -158,7 +157,8 @@ def _hand_ins(healthy: Sequence[Record], held: Sequence[Record], quiet: Sequence
 
 
 def _parts(scope: str) -> tuple[str, str, dict[str, str]]:
-    form, family, *covers = _COVER.split(scope or "||")
+    # A bar inside a value was made a full-width one when the scope was written.
+    form, family, *covers = (scope or "||").split("|")
     return form, family, dict(cover.split("=", 1) for cover in covers if "=" in cover)
 
 

@@ -99,6 +99,14 @@ def test_identify_names_form_score_header_and_what_comes_second(home):
     assert 1 == daybook(home, "identify", str(unknown)).exit_code
 
 
+def test_identify_tells_a_blank_of_ours_by_form_and_version_and_says_why_a_file_cannot_be_read(home):
+    blank = next(path for path in home.templates.iterdir() if "登记表" in path.name and "来店" in path.name)
+    broken = drop(home, "破.xlsx", b"PK\x03\x04 nothing more")
+
+    assert "空白表 visitor_register/1" in daybook(home, "identify", str(blank)).output
+    assert "另存为" in daybook(home, "identify", str(broken)).output
+
+
 def test_export_writes_a_table_per_kind_and_notes_the_access(home, tmp_path):
     drop(home, "登记表.xlsx", filled(visit()))
     daybook(home, "run", "--on", "2026-11-05")

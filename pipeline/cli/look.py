@@ -11,6 +11,8 @@ import click
 from pipeline.cli.options import home_option
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_home import Home
+from pipeline.model import Match
+from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -52,27 +54,24 @@ def identify(files: tuple[Path, ...], home: Home) -> None:
     from pipeline.layout.lexicon import lexicons  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
     from pipeline.recognise import recognise  # noqa: PLC0415
+    from pipeline.say import say  # noqa: PLC0415
 
     rules = read_rules(home.rules)
     words = lexicons(rules)
     unclear = False
     for book in _books(files):
         if isinstance(book, Unreadable):
-            click.echo(f"{book.path}  读不了:{book.reason} {book.detail}")
+            click.echo(f"读不了:{say(rules, book.reason, 'error', book=book.path, found=book.detail).say}")
             unclear = True
             continue
         for match in recognise(book, rules, words):
             unclear |= not match.form or bool(match.rivals)
-            click.echo(f"{book.path} › {match.sheet}  {_said(match, rules)}")
+            blank = f";填在空白表 {book.stamp} 上" if book.stamp else ""
+            click.echo(f"{book.path} › {match.sheet}  {_said(match, rules)}{blank}")
     raise SystemExit(1 if unclear else 0)
 
 
-def _said(match: object, rules: object) -> str:
-    from pipeline.model import Match  # noqa: PLC0415
-    from pipeline.rulebook.rulebook import Rulebook  # noqa: PLC0415
-
-    assert isinstance(match, Match)
-    assert isinstance(rules, Rulebook)
+def _said(match: Match, rules: Rulebook) -> str:
     name, score = match.runner_up
     second = f";其次 {name} {rules.forms[name].title} {score} 分" if name else ""
     if not match.form:

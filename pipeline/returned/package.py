@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -29,7 +29,6 @@ class Package:
 
     parts: dict[str, bytes]
     infos: dict[str, zipfile.ZipInfo]
-    dirty: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls, content: bytes) -> Package:

@@ -38,7 +38,7 @@ class FieldSpec(Said):
     cannot be read as `is`. `words` names the vocabulary of a `code`. `into` splits a `time_range` over two fields.
     `split` names header words of year, month and day columns that together make the date. `fill_down` copies the value of the row above inside one
     table. `once` says the cell stands once per row and belongs to the group whose outcome is one of these.
-    `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks). `never` lists header words that look like this field and are not.
+    `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks).
     """
 
     labels: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class FieldSpec(Said):
 
 
 class Layout(Said):
-    """How a part stands on the sheet; `ends` are words that close it, `skips` words whose row is no record."""
+    """How a part stands on the sheet; which rows are no records is said once for all forms, in `row_words.yaml`."""
 
     kind: LayoutKind
     heads: tuple[str, ...] = ()  # groups: 第{n}次回访, {n} stands for the number in any writing
