@@ -178,12 +178,17 @@ def _read(contents: Sequence[tuple[Arrival, bytes]], seen: Seen) -> Iterator[Boo
 
 
 def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, Archive]) -> Examined:
-    """A workbook that went back before and comes again unchanged is a duplicate, unless rules changed and it fares better now."""
+    """A workbook that went back before and comes again unchanged is a duplicate, unless rules changed since and it says more now."""
     kept: list[Submission] = []
     place = {(arrival.path, sha): arrival for arrival, sha, _ in tonight.files}
     for submission in examined.submissions:
-        before = archives[submission.store].known([submission.sha256]).get(submission.sha256)
-        if before is not None and before.verdict == submission.verdict:
+        archive = archives[submission.store]
+        before = archive.known([submission.sha256]).get(submission.sha256)
+        if (
+            before is not None
+            and before.verdict == submission.verdict
+            and not _adds(archive, submission, tonight.rules)
+        ):
             _repeat(
                 tonight,
                 place[submission.path, submission.sha256],
@@ -193,6 +198,12 @@ def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, 
         else:
             kept.append(submission)
     return replace(examined, submissions=tuple(kept))
+
+
+def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:
+    """Say whether a workbook known already would change a record: a rule or a name was put right in between."""
+    changes = merge([submission], archive.standing_for([submission]), rules)
+    return any(change.act != "unchanged" for change in changes)
 
 
 def _merged(archive: Archive, examined: Examined, store: str, rules: Rulebook) -> tuple[Change, ...]:

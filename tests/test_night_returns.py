@@ -124,3 +124,26 @@ def test_a_correction_saved_within_the_same_second_is_the_later_one(home):
         run(home)
 
     assert ["13800002222"] == [r["phone"] for r in rows(home, "visit")]
+
+
+def test_a_returned_workbook_dropped_in_again_says_more_once_the_clerk_has_added_a_name(tmp_path):
+    home = new_home(tmp_path / "home", "李明")
+    content = xlsx(
+        {
+            "5日": register(
+                "2026-11-05", visit(), visit("赵女士", "13800002222", consultant="王芳"), visit("周先生", "1380000")
+            )
+        }
+    )
+    drop(home, "登记表.xlsx", content)
+    run(home)
+    house = home.rules / "house.yaml"
+    house.write_text(house.read_text("utf-8").replace("- {name: 李明}", "- {name: 李明}\n  - {name: 王芳}"), "utf-8")
+    drop(home, "登记表.xlsx", content)
+    said = run(home)
+
+    assert {"登记表.xlsx": "partial"} == verdicts(said)
+    assert {"王先生", "赵女士"} == {r["customer_name"] for r in rows(home, "visit")}
+
+    drop(home, "登记表.xlsx", content)
+    assert {"登记表.xlsx": "duplicate"} == verdicts(run(home))
