@@ -240,7 +240,7 @@ class View:
     _submission _run _received _original` (`_cells`: dict field → cell; `_original`: path below HOME). Beside the kinds:
 
     - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held
-    - `finding`: store submission_id book sheet cell code level label found want say who received on verdict
+    - `finding`: store submission_id book sheet cell code level label found want say who received on verdict run
     - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on fulfilled original: amended and withdrawn records
       since the last run of an earlier business day, old state against new
     - `submission`: store submission_id book sha256 received on verdict reason detail original run

@@ -44,7 +44,8 @@ def returns(view: View) -> tuple[Return, ...]:
     sent = _sent(view)
     today = [one for one in sent if one.row["on"] == view.on and one.row["verdict"] in _BACK]
     back = [(one, _last_time(one, sent)) for one in today if not any(_replaces(two, one) for two in sent)]
-    findings = _findings(view, {one.row["submission_id"] for pair in back for one in pair if one is not None})
+    asked = {one.row["submission_id"]: one.row["run"] for pair in back for one in pair if one is not None}
+    findings = _findings(view, asked)
     return tuple(
         _return(one, findings[one.row["submission_id"]], findings[last.row["submission_id"]] if last else {})
         for one, last in sorted(back, key=lambda pair: (pair[0].row["book"], pair[0].order))
@@ -58,7 +59,8 @@ def _sent(view: View) -> list[_Sent]:
     back = [row for row in sent.rows if row[on] == view.on and row[verdict] in _BACK]
     paths = {row[path] for row in back}
     scopes = _scopes(view, {row[name] for row in back})
-    kept = [row for row in sent.rows if row[path] in paths or row[name] in scopes]
+    # The same bytes taken in again, after a rule was put right, are the same workbook: what was said last counts.
+    kept = {row[name]: row for row in sent.rows if row[path] in paths or row[name] in scopes}.values()
     return [
         _Sent(
             row,
@@ -81,13 +83,13 @@ def _scopes(view: View, ids: Collection[str]) -> Mapping[str, set[str]]:
     return found
 
 
-def _findings(view: View, ids: Collection[str]) -> Mapping[str, _Findings]:
-    """Return what was said of these workbooks, each place once."""
+def _findings(view: View, runs: Mapping[str, str]) -> Mapping[str, _Findings]:
+    """Return what these runs said of these workbooks, each place once."""
     said = view.tables["finding"]
-    name = said.names.index("submission_id")
-    found: dict[str, _Findings] = {each: {} for each in ids}
+    name, run = said.names.index("submission_id"), said.names.index("run")
+    found: dict[str, _Findings] = {each: {} for each in runs}
     for row in said.rows:
-        if row[name] in found:
+        if runs.get(row[name]) == row[run]:
             finding = _finding(dict(zip(said.names, row, strict=True)))
             found[row[name]].setdefault(_mark(finding), finding)
     return found

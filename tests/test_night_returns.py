@@ -145,5 +145,8 @@ def test_a_returned_workbook_dropped_in_again_says_more_once_the_clerk_has_added
     assert {"登记表.xlsx": "partial"} == verdicts(said)
     assert {"王先生", "赵女士"} == {r["customer_name"] for r in rows(home, "visit")}
 
+    back = openpyxl.load_workbook(home.outbox / "2026-11-05" / "退回" / "登记表.xlsx")["退回说明"]
+    assert ["C6"] == [row[1] for row in back.iter_rows(min_row=4, values_only=True) if row[1]]
+
     drop(home, "登记表.xlsx", content)
     assert {"登记表.xlsx": "duplicate"} == verdicts(run(home))

@@ -12,7 +12,7 @@ from pipeline.archive.tables import Tables
 from pipeline.model import Rowset
 
 _HAND_IN = ("store", "submission_id", "form", "family", "scope", "covers", "sheet", "book", "received", "on", "verdict", "records", "held")  # fmt: skip
-_FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "received", "on", "verdict")  # fmt: skip
+_FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "received", "on", "verdict", "run")  # fmt: skip
 _SUBMISSION = ("store", "submission_id", "book", "sha256", "received", "on", "verdict", "reason", "detail", "original", "run")  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def findings(connection: Connection, tables: Tables, store: str, on: date) -> Ro
     query = _with_book(
         tables, said, store, on,
         select(said.store, said.submission_id, said.book, said.sheet, said.cell, said.code, said.level, said.label,
-               said.found, said.want, said.say, said.who, sent.received_at, night.on, sent.verdict),
+               said.found, said.want, said.say, said.who, sent.received_at, night.on, sent.verdict, said.night_id),
     )  # fmt: skip
     return Rowset(_FINDING, [tuple(row) for row in connection.execute(query).all()])
 
@@ -46,7 +46,7 @@ def submissions(connection: Connection, tables: Tables, store: str, on: date) ->
         select(sent.store, sent.submission_id, sent.path, sent.sha256, sent.received_at, night.on, sent.verdict,
                sent.reason, sent.detail, sent.original, sent.night_id)
         .where(sent.night_id == night.night_id, sent.store == store, night.on <= on)
-        .order_by(night.on, sent.received_at, sent.sha256)
+        .order_by(night.on, sent.received_at, sent.sha256, sent.night_id)
     )  # fmt: skip
     return Rowset(_SUBMISSION, [tuple(row) for row in connection.execute(query).all()])
 
