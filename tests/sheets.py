@@ -3,19 +3,23 @@
     grid("| 日期 | 2026-11-05 |", "| 序号 | 顾客名称 |")
 
 Cells are separated by `|`; a cell of digits becomes a number as Excel would hold it, `'138…` stays text, `<5` at the
-start of a cell merges it over 5 columns, `^` merges a cell with the one above it.
+start of a cell merges it over 5 columns, `^` merges a cell with the one above it, and `{x}` is what `given` says of x.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from pipeline.grid import Book, Grid, Span, Value
 
 RECEIVED = datetime(2026, 11, 5, 18, 0)
 
 
-def grid(*lines: str, sheet: str = "Sheet1", visible: bool = True) -> Grid:
+def grid(
+    *lines: str, sheet: str = "Sheet1", visible: bool = True, given: Mapping[str, Value] = MappingProxyType({})
+) -> Grid:
     """Return the drawn sheet."""
     drawn = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     merges: list[Span] = []
@@ -30,6 +34,8 @@ def grid(*lines: str, sheet: str = "Sheet1", visible: bool = True) -> Grid:
             elif cell == "^":
                 merges = grown(merges, top, len(row))
                 row.append("")
+            elif cell.startswith("{") and cell[1:-1] in given:
+                row.append(given[cell[1:-1]])
             else:
                 row.append(value(cell))
         rows.append(row)

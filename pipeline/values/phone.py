@@ -61,7 +61,20 @@ def _read(text: str) -> Meant | Slip | None:
     digits = sum(rest)
     if not digits or (digits < _NUMBER and re.search(r"[\u4e00-\u9fff]", bare)):
         return None
-    return Slip("phone.unreadable" if re.search(r"[*#?A-Za-z]", bare) else "phone.wrong-length")
+    if re.search(r"[*#?A-Za-z]", bare):
+        return Slip("phone.unreadable")
+    whole = _with_zero(bare)
+    return Slip("phone.zero-lost", other=whole) if whole else Slip("phone.wrong-length")
+
+
+def _with_zero(text: str) -> str:
+    """Return the landline a number would be with the 0 of its area code, which Excel drops; '' if it would be none (case 21).
+
+    >>> _with_zero("1060001234"), _with_zero("88880000")
+    ('01060001234', '')
+    """
+    hit = _FIXED.fullmatch(f"0{text}")
+    return _fixed(hit) if hit and _is_valid(_fixed(hit)) else ""
 
 
 def _exact(text: str) -> str:
