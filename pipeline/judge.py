@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pipeline.grid import Book, Unreadable, spot
 from pipeline.model import Finding, HandIn, Match, Record, Submission, Verdict
+from pipeline.near import near_text
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
 
@@ -74,7 +75,7 @@ def _unrecognised(book: Book, matches: Sequence[Match], rules: Rulebook, store: 
         reason = "book.two-forms"
     else:
         said = [
-            _hidden(match, rules) if match.hidden and match.form else _near(match, rules)
+            _hidden(match, rules) if match.hidden and match.form else near_text(match, rules)
             for match in matches
             if match.form or match.runner_up[0]
         ]
@@ -109,21 +110,8 @@ def _unread(rules: Rulebook, book: Book, match: Match) -> Finding:
         book=book.path,
         sheet=match.sheet,
         cell=match.header_cell,
-        found=_near(match, rules),
+        found=near_text(match, rules),
     )
-
-
-def _near(match: Match, rules: Rulebook) -> str:
-    """Say which form a sheet comes nearest to and what it lacks."""
-    form = rules.forms[match.runner_up[0]]
-    labels = [
-        spec.labels[0]
-        for part in form.parts.values()
-        for name, spec in part.fields.items()
-        if name in match.missing and spec.labels
-    ]
-    lacks = f",缺少栏目 {'、'.join(dict.fromkeys(labels))}" if labels else ""
-    return f"{match.sheet} {match.header_cell} 最像{form.title}{lacks}"
 
 
 def _of_sheet(rules: Rulebook, book: Book, match: Match) -> Finding:

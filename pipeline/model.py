@@ -54,12 +54,22 @@ class Region:
     owner: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a sheet lacks to be a form: the field ('' for the column groups) with its label, and the header most like it with its cell."""
+
+    field: str
+    label: str
+    found: str = ""
+    cell: str = ""
+
+
 @dataclass(frozen=True)
 class Match:
     """Which form a sheet is, how sure, and what came second.
 
     `form` is '' when none fits; `rivals` names the forms that fit as well: not empty = ambiguous, nothing is read. `score` counts the labels that
-    speak for the form, a title as three. `missing` names fields without which the nearest form (`runner_up`) was refused.
+    speak for the form, a title as three. `lacks` names what the nearest form (`runner_up`) was refused for.
     `hidden` sheets are looked at, never read.
     """
 
@@ -71,7 +81,7 @@ class Match:
     rivals: tuple[str, ...] = ()
     runner_up: tuple[str, int] = ("", 0)
     header_cell: str = ""
-    missing: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
     hidden: bool = False
 
 

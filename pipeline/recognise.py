@@ -1,7 +1,8 @@
 """Says which form each sheet is, by its words and their places; never by file name, sheet name or fixed cell.
 
 A form fits when enough of its labels stand under one header (or on one card) and none it cannot do without is missing. A title counts as three
-labels. Two forms that fit about equally are both named and nothing is read: ambiguity is an answer, not a guess.
+labels. Two forms that fit about equally are both named and nothing is read: ambiguity is an answer, not a guess. A sheet that bears one form's
+name and lacks something of it is that form's near miss, and not another form whose columns it happens to have.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pipeline.grid import Book, Grid, Span, address
 from pipeline.layout.above import labelled
 from pipeline.layout.cards import Card, cards
 from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.near import Near, nearest_part
 from pipeline.layout.page import Page
-from pipeline.layout.tables import nearest_header, tables
+from pipeline.layout.tables import tables
 from pipeline.model import Match, Region
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import squeeze
@@ -51,6 +53,8 @@ def _match(index: int, grid: Grid, lexicons: Sequence[Lexicon], ends: frozenset[
     if not fits:
         return _near_miss(index, grid, page, lexicons)
     best = fits[0]
+    if not best.titled and (named := _named(page, lexicons)):
+        return _missed(index, grid, max(named, key=lambda near: near.size))
     rivals = tuple(f.form for f in fits[1:] if f.titled == best.titled and best.score - f.score <= _MARGIN)
     runner_up = (fits[1].form, fits[1].score) if len(fits) > 1 else ("", 0)
     head = best.regions[0].header
@@ -106,18 +110,34 @@ def _card_regions(found: Sequence[Card]) -> list[Region]:
     return regions
 
 
+def _named(page: Page, lexicons: Sequence[Lexicon]) -> list[Near]:
+    """Return the forms whose own name stands on the sheet, over a list or card with as many of their labels as they ask for."""
+    found = []
+    for lexicon in lexicons:
+        if any(word.endswith(title) for word in page.spots for title in lexicon.titles):
+            near = nearest_part(page, lexicon)
+            if near and near.size >= lexicon.form.recognise.labels and _titled(page, lexicon, near.row):
+                found.append(near)
+    return found
+
+
 def _near_miss(index: int, grid: Grid, page: Page, lexicons: Sequence[Lexicon]) -> Match:
     """Name the form the sheet comes nearest to, the one whose title it bears on a tie, and what it lacks."""
-    best, near = Match(sheet=grid.sheet, index=index, hidden=not grid.visible), (0, True)
+    best, rank = None, (0, True)
     for lexicon in lexicons:
-        header = nearest_header(page, lexicon, ())
-        if header is None:
+        near = nearest_part(page, lexicon)
+        if near is None:
             continue
-        titled = _titled(page, lexicon, header.span.top)
-        if (header.size, titled) > near and (titled or not lexicon.form.recognise.titled):
-            near = (header.size, titled)
-            best = Match(
-                sheet=grid.sheet, index=index, runner_up=(lexicon.form.form, header.size), missing=tuple(sorted(header.missing)),
-                header_cell=address(header.span.top, header.span.left), hidden=not grid.visible,
-            )  # fmt: skip
-    return best
+        titled = _titled(page, lexicon, near.row)
+        if (near.size, titled) > rank and (titled or not lexicon.form.recognise.titled):
+            best, rank = near, (near.size, titled)
+    return _missed(index, grid, best)
+
+
+def _missed(index: int, grid: Grid, near: Near | None) -> Match:
+    if near is None:
+        return Match(sheet=grid.sheet, index=index, hidden=not grid.visible)
+    return Match(
+        sheet=grid.sheet, index=index, runner_up=(near.form, near.size), lacks=near.lacks, header_cell=near.cell,
+        hidden=not grid.visible,
+    )  # fmt: skip

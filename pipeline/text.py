@@ -71,6 +71,20 @@ def nearest(word: str, known: Iterable[str], *, cutoff: float = 55.0) -> str:
     return found[0] if found else ""
 
 
+def likest(words: Iterable[str], known: Iterable[str], *, cutoff: float = 60.0) -> str:
+    """Return which of the known texts is most like any of the words, or '' if none is near.
+
+    >>> likest(["销售顾问", "销售员"], ["备注", "销售员工"])
+    '销售员工'
+    """
+    texts, best = list(known), ("", cutoff)
+    for word in words:
+        found = process.extractOne(word, texts, scorer=fuzz.ratio, score_cutoff=best[1])
+        if found and (found[1] > best[1] or not best[0]):
+            best = (found[0], found[1])
+    return best[0]
+
+
 def mask(phone: str | None) -> str | None:
     """Return a phone as others may see it: the middle four digits hidden, and all but two of one too short for that.
 

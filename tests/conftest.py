@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from pipeline.layout.lexicon import Lexicon, lexicons
+from pipeline.model import Match
 from pipeline.read_rules import read_rules
+from pipeline.recognise import recognise
 from pipeline.rulebook.rulebook import Rulebook
+from tests.sheets import book, grid
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,3 +21,19 @@ ROOT = Path(__file__).parent.parent
 def rules() -> Rulebook:
     """The rules as shipped."""
     return read_rules(ROOT / "rules")
+
+
+@pytest.fixture(scope="session")
+def words(rules: Rulebook) -> Sequence[Lexicon]:
+    """The words of every form."""
+    return lexicons(rules)
+
+
+@pytest.fixture
+def look(rules: Rulebook, words: Sequence[Lexicon]) -> Callable[..., Match]:
+    """Say what the recogniser makes of one drawn sheet."""
+
+    def _look(*lines: str, sheet: str = "Sheet1") -> Match:
+        return recognise(book(grid(*lines, sheet=sheet)), rules, words)[0]
+
+    return _look

@@ -223,4 +223,4 @@ def test_a_tracker_that_lost_a_column_is_named_a_tracker_and_the_list_of_intent_
     assert [("", "level_tracker"), ("", "level_tracker"), ("", "intent_follow_up")] == [
         (match.form, match.runner_up[0]) for match in nearest
     ]
-    assert {("phone",)} == {match.missing for match in nearest}
+    assert {("phone",)} == {tuple(lack.field for lack in match.lacks) for match in nearest}

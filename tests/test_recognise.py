@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from pipeline.layout.lexicon import lexicons
 from pipeline.model import Match
 from pipeline.recognise import recognise
 from tests.sheets import book, grid
-
-
-@pytest.fixture(scope="session")
-def words(rules):
-    return lexicons(rules)
-
-
-@pytest.fixture
-def look(rules, words):
-    def _look(*lines: str, sheet: str = "Sheet1") -> Match:
-        return recognise(book(grid(*lines, sheet=sheet)), rules, words)[0]
-
-    return _look
 
 
 def parts(match: Match) -> list[str]:
@@ -189,17 +173,6 @@ def test_a_price_list_is_none_of_our_forms(look):
     match = look("| 品名 | 单价 | 数量 | 备注 |", "| 螺丝 | 3 | 5 | |")
 
     assert "" == match.form
-
-
-def test_a_near_miss_names_what_is_missing(look):
-    match = look("| 序号 | 客户姓名 | 电话 | 级别 | 进店时间 | 备注 |", "| 1 | 王先生 | '13800001111 | H | 9:30 | |")
-
-    assert ("", "visitor_register", ("consultant",), "A1") == (
-        match.form,
-        match.runner_up[0],
-        match.missing,
-        match.header_cell,
-    )
 
 
 def test_our_own_return_sheet_is_left_alone(rules, words):

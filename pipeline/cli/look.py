@@ -12,6 +12,7 @@ from pipeline.cli.options import home_option
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_home import Home
 from pipeline.model import Match
+from pipeline.near import near_text
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
@@ -75,8 +76,7 @@ def _said(match: Match, rules: Rulebook) -> str:
     name, score = match.runner_up
     second = f";其次 {name} {rules.forms[name].title} {score} 分" if name else ""
     if not match.form:
-        lacks = f",缺 {'、'.join(match.missing)}" if match.missing else ""
-        return f"不认得{second.replace('其次', '最像')}{lacks}" + (f"(表头 {match.header_cell})" if name else "")
+        return f"不认得:{near_text(match, rules)}({score} 分)" if name else "不认得"
     title = rules.forms[match.form].title
     rivals = f";同样像:{'、'.join(f'{r} {rules.forms[r].title}' for r in match.rivals)}" if match.rivals else ""
     hidden = "(隐藏,不读)" if match.hidden else ""

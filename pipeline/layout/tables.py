@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from pipeline.grid import Span
 from pipeline.layout.columns import Header
-from pipeline.layout.header import best_band, headers
+from pipeline.layout.header import headers
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
 from pipeline.model import Region
@@ -27,20 +27,6 @@ def tables(page: Page, lexicon: Lexicon, needed: int, given: Collection[str], en
     ]
     chosen = _one_part_each(page, lexicon, found)
     return [_region(page, lexicon, header, chosen, whole, ends) for header in chosen]
-
-
-def nearest_header(page: Page, lexicon: Lexicon, given: Collection[str]) -> Header | None:
-    """Return the header most like one of this form's lists although something is missing, to say what."""
-    whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
-    best: Header | None = None
-    for words in lexicon.roots("list"):
-        for row, own in page.row_words.items():
-            if sum(word in words.labels for word in own.values()) < 2:  # noqa: PLR2004 - one word may chance
-                continue
-            header = best_band(page, lexicon, words, Span(row, 0, row, whole.right), whole, given)
-            if header and (best is None or header.size > best.size):
-                best = header
-    return best
 
 
 def _needs_groups(lexicon: Lexicon, part: str) -> bool:
