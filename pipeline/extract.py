@@ -83,7 +83,10 @@ def _unused(page: Page, regions: Sequence[Region], index: int, lexicon: Lexicon,
     if card < 0:
         return False
     part = lexicon.form.parts[regions[card].part]
-    if any(said.value != "" and not part.fields[said.field].prefilled for said in regions[card].said.values()):
+    if any(
+        (said.value != "" or page.faulty(*said.spot)) and not part.fields[said.field].prefilled
+        for said in regions[card].said.values()
+    ):
         return False
     below = [region for region in regions if region.owner == card]
     return not any(

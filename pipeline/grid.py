@@ -60,8 +60,8 @@ class Span:
 class Grid:
     """One sheet: its values by row, its merges, whether staff see it, and cells whose value cannot be trusted.
 
-    `faults` maps a cell to `error` (`#N/A` and kin, which the fast reader shows as blank) or `uncached` (a formula
-    saved without its value). Both read as blank in `rows`.
+    `faults` maps a cell to the error it shows (`#N/A`, which the fast reader takes for blank), `picture` (one lying in
+    the cell) or `uncached` (a formula saved without its value). All read as blank in `rows`.
     """
 
     sheet: str

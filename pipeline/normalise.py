@@ -24,13 +24,13 @@ from pipeline.values.meaning import meaning, words_of
 from pipeline.values.meant import Meant, Slip
 from pipeline.values.month_grid import grid_field, on_its_day
 from pipeline.values.neighbours import settle
+from pipeline.values.no_value import slip_of
 from pipeline.values.plain import text_of
 from pipeline.values.slips import Slips
 from pipeline.values.stays import settle_stays
 from pipeline.values.years import When, when_of
 
 _OWN_DAYS = ("done_on", "worked_on", "delivered_on", "ordered_on", "planned_on")  # a planned day is told by these
-_FAULTS = {"error": "cell.error", "uncached": "cell.uncached"}
 _NEVER_DITTO = frozenset({"phone", "name"})
 
 
@@ -111,6 +111,8 @@ class _Reader:
             self.cell(draft, name, written, spec, replace(when, ahead=ahead, since=since) if ahead else when)
         if draft.part.layout.kind == "month_grid":
             self.on_its_day(draft)
+        if draft.unread and not draft.says:
+            draft.unread |= set(draft.part.fields)  # a line of nothing but errors: what else it lacks nobody can know
         for name, slip in settle_stays(draft):
             self.slip(draft, name, slip)
         self.undated(draft)
@@ -123,7 +125,7 @@ class _Reader:
         entry, value = draft.entry, written.value
         draft.place(name, written, label_of(name, written, spec))
         if value == "" and (fault := self.fault(entry.sheet, written.cell)):
-            self.slip(draft, name, Slip(_FAULTS[fault]))
+            self.slip(draft, name, slip_of(fault), found=fault if fault.startswith("#") else None)
             return
         if draft.part.layout.kind == "month_grid" and name == grid_field(draft.part):
             value = draft.marked(value, self.words.planned)
@@ -146,14 +148,16 @@ class _Reader:
                 found=self.at(entry.sheet, written.cell),
             )
 
-    def slip(self, draft: Draft, name: str, slip: Slip) -> None:
+    def slip(self, draft: Draft, name: str, slip: Slip, *, found: str | None = None) -> None:
         """Say that a cell cannot be read; the field is blank and not asked for again as missing."""
         spec = self.rules.forms[draft.entry.form].spec(draft.entry.part, name)
         draft.lose(name, spec.into if spec else ())
-        self.slips.add(draft, name, slip, "warning" if spec and spec.wrong == "warned" else "error")
+        # A photo stuck beside a remark is no slip; where a phone or a date belongs it is one.
+        aside = spec and (spec.wrong == "warned" or (slip.code == "cell.picture" and spec.is_ == "text"))
+        self.slips.add(draft, name, slip, "warning" if aside else "error", found=found)
 
     def fault(self, sheet: str, cell: str) -> str:
-        """Return what is wrong with a blank cell: `error`, `uncached`, or ''."""
+        """Return what is wrong with a blank cell (see `Grid.faults`), or ''."""
         grid = self.grids.get(sheet)
         return grid.faults.get(spot(cell), "") if grid and grid.faults else ""
 

@@ -3,7 +3,8 @@
     grid("| 日期 | 2026-11-05 |", "| 序号 | 顾客名称 |")
 
 Cells are separated by `|`; a cell of digits becomes a number as Excel would hold it, `'138…` stays text, `<5` at the
-start of a cell merges it over 5 columns, `^` merges a cell with the one above it, and `{x}` is what `given` says of x.
+start of a cell merges it over 5 columns, `^` merges a cell with the one above it, `!#N/A` is a cell that shows that error
+(`!uncached` a formula saved without its value), and `{x}` is what `given` says of x.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def grid(
     """Return the drawn sheet."""
     drawn = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     merges: list[Span] = []
+    faults: dict[tuple[int, int], str] = {}
     rows: list[list[Value]] = []
     for top, line in enumerate(drawn):
         row: list[Value] = []
@@ -31,6 +33,9 @@ def grid(
                 span, _, text = cell[1:].partition(" ")
                 merges.append(Span(top, len(row), top, len(row) + int(span) - 1))
                 row += [value(text), *[""] * (int(span) - 1)]
+            elif cell.startswith("!"):
+                faults[top, len(row)] = cell[1:]
+                row.append("")
             elif cell == "^":
                 merges = grown(merges, top, len(row))
                 row.append("")
@@ -39,7 +44,7 @@ def grid(
             else:
                 row.append(value(cell))
         rows.append(row)
-    return Grid(sheet=sheet, rows=rows, merges=tuple(merges), visible=visible)
+    return Grid(sheet=sheet, rows=rows, merges=tuple(merges), visible=visible, faults=faults)
 
 
 def grown(merges: list[Span], row: int, column: int) -> list[Span]:

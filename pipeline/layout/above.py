@@ -60,7 +60,7 @@ def _beside(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tu
         if place[1] > within.right or page.word(*place) in labels:
             break
         found = page.value(*place)
-        if found != "":
+        if found != "" or page.faulty(*page.home(*place)):
             return page.home(*place), found
         place = page.after(*place)
     return page.home(*first), ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.grid import Book, Span, address
+from pipeline.grid import Book, Span, address, spot
 from pipeline.layout.above import labelled, row_text
 from pipeline.layout.hints import day_text, hints, month_text
 from pipeline.layout.lexicon import Lexicon
@@ -42,7 +42,7 @@ def surroundings(
     said = hints(" ".join(texts), page.grid.sheet, book.name)
     if earlier and last is not None and before[last].part != region.part:
         said = {**said, **earlier[-1].hints}
-    return Surroundings(_filled(lexicon, region, own, said, _sources(texts, page.grid.sheet)), said)
+    return Surroundings(_filled(page, lexicon, region, own, said, _sources(texts, page.grid.sheet)), said)
 
 
 def _sources(texts: Sequence[str], sheet: str) -> tuple[tuple[str, Origin], ...]:
@@ -66,6 +66,7 @@ def written(said: Said, origin: Origin) -> Written:
 
 
 def _filled(
+    page: Page,
     lexicon: Lexicon,
     region: Region,
     own: dict[str, Written],
@@ -76,13 +77,15 @@ def _filled(
     filled = dict(own)
     for name, spec in lexicon.form.above.items():
         text = day_text(said) if spec.is_ == "date" else month_text(said) if spec.is_ == "month" else ""
-        if text and not _states(filled.get(name)):
+        if text and not _states(page, filled.get(name)):
             place = filled[name].cell if name in filled else address(region.header.top, region.header.left)
             origin: Origin = next((o for source, o in sources if hints(source)), "file_name")
             filled[name] = Written(text, place, spec.labels[0] if spec.labels else name, origin)
     return filled
 
 
-def _states(value: Written | None) -> bool:
-    """Say whether a cell states anything: an unfilled `年 月 日` does not."""
-    return value is not None and bool(str(value.value).strip(" 年月日号_\u3000\xa0星期天气:\uff1a"))
+def _states(page: Page, value: Written | None) -> bool:
+    """Say whether a cell states anything: an unfilled `年 月 日` does not, an error does, though nobody can read it."""
+    if value is None:
+        return False
+    return page.faulty(*spot(value.cell)) or bool(str(value.value).strip(" 年月日号_\u3000\xa0星期天气:\uff1a"))

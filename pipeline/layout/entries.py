@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pipeline.grid import address
+from pipeline.grid import address, spot
 from pipeline.layout.context import written
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
@@ -66,9 +66,12 @@ def row_entries(
         cells |= _split_dates(cells, page, region, row)
         cells |= {name: _choice(page, region, row, name) for name in region.choices}
         cells = {name: cell for name, cell in cells.items() if "/" not in name}
-        cells = {n: _filled_down(part.fields.get(n), c, before.get(n)) for n, c in cells.items()}
+        # An error is no blank: nothing from above may stand in for it.
+        faulty = {n for n, c in cells.items() if page.grid.faults and spot(c.cell) in page.grid.faults}
+        cells = {n: c if n in faulty else _filled_down(part.fields.get(n), c, before.get(n)) for n, c in cells.items()}
         before = {name: cell if cell.value != "" else before.get(name, cell) for name, cell in cells.items()}
-        whole = {**inherited, **{n: c for n, c in cells.items() if c.value != "" or n not in inherited}}
+        own = {n: c for n, c in cells.items() if c.value != "" or n in faulty or n not in inherited}
+        whole = {**inherited, **own}
         entry = sink.add(region.part, part.yields, row, address(row, region.header.left), whole, hints)
         if groups:
             groups(sink, page, lexicon, region, row, entry)
@@ -96,8 +99,10 @@ def _split_dates(cells: Cells, page: Page, region: Region, row: int) -> dict[str
     found: dict[str, Written] = {}
     for name in {name.partition("/")[0] for name in cells if "/" in name}:
         year, month, day = (_number(cells[f"{name}/{i}"].value) if f"{name}/{i}" in cells else "" for i in range(3))
-        last = next(region.columns[f"{name}/{i}"] for i in (2, 1, 0) if f"{name}/{i}" in region.columns)
+        places = [region.columns[f"{name}/{i}"] for i in (2, 1, 0) if f"{name}/{i}" in region.columns]
+        last = next((column for column in places if page.faulty(row, column)), places[0])
         text = (f"{year}年" if year else "") + f"{month}月{day}日" if month and day else ""
+        text = "" if page.faulty(row, last) else text
         found[name] = Written(text, address(*page.home(row, last)), clean(page.value(region.header.bottom, last)))
     return found
 
@@ -116,6 +121,9 @@ def _choice(page: Page, region: Region, row: int, name: str) -> Written:
         for column, word in places
         if squeeze(str(page.value(row, column))) not in {"", "0", "×", "x", "否", "无"}
     ]
+    faulty = next((column for column, _ in places if page.faulty(row, column)), None)
+    if faulty is not None:  # it may well be the tick
+        return Written("", address(row, faulty), name)
     column = ticked[0][0] if ticked else places[0][0]
     text = "/".join(word for _, word in ticked)
     return Written(text, address(row, column), name)
@@ -133,7 +141,7 @@ def group_entries(sink: Sink, page: Page, lexicon: Lexicon, region: Region, row:
     once = {name: _plain(page, row, region.columns[name], region) for name in words.once if name in region.columns}
     for number, columns in region.groups:
         own = {name: _plain(page, row, column, region) for name, column in columns.items()}
-        if all(cell.value == "" for cell in own.values()):
+        if all(cell.value == "" for cell in own.values()) and not any(page.faulty(row, c) for c in columns.values()):
             continue
         if part.layout.kind == "month_grid":
             own["day"] = Written(

@@ -91,14 +91,19 @@ class Page:
         span = self.merged.get((row, column))
         return (span.bottom + 1, column) if span else (row + 1, column)
 
+    def faulty(self, row: int, column: int) -> bool:
+        """Say whether the cell is blank only because its value cannot be trusted: an error, a formula never computed."""
+        faults = self.grid.faults
+        return bool(faults) and (row, column) in faults
+
     def filled(self, row: int, left: int = 0, right: int | None = None) -> Iterator[tuple[int, Value]]:
-        """Yield (column, value) of the row's own cells that hold something."""
+        """Yield (column, value) of the row's own cells that hold something; what cannot be trusted holds something too."""
         if not 0 <= row < self.grid.height:
             return
         cells = self.grid.rows[row]
         for column in range(left, min(len(cells), (right if right is not None else len(cells)) + 1)):
             value = cells[column]
-            if value != "" and not (value.__class__ is str and not clean(value)):
+            if (value != "" and not (value.__class__ is str and not clean(value))) or self.faulty(row, column):
                 yield column, value
 
     def is_blank(self, row: int, left: int = 0, right: int | None = None) -> bool:

@@ -80,7 +80,7 @@ def _filled(page: Page, row: int, columns: set[int]) -> int:
 
 def _blank(page: Page, row: int, column: int) -> bool:
     value = page.grid.at(row, column)
-    return value == "" or (isinstance(value, str) and not clean(value))
+    return (value == "" or (isinstance(value, str) and not clean(value))) and not page.faulty(row, column)
 
 
 def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords, *, wide: bool) -> RowKind:

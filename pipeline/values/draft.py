@@ -12,6 +12,8 @@ from pipeline.rulebook.form import Part
 from pipeline.values.meant import Meant
 from pipeline.values.plain import half_width
 
+_OWN = ("cell", "ditto")
+
 
 @dataclass
 class Draft:
@@ -49,6 +51,15 @@ class Draft:
             self.unread.add(each)
             self.cells.setdefault(each, self.cells.get(name, self.entry.anchor))
             self.labels.setdefault(each, self.labels.get(name, name))
+
+    @property
+    def says(self) -> bool:
+        """Say whether any cell of the entry's own holds something; what stands above or is printed beforehand does not count."""
+        fields = self.part.fields
+        return any(
+            written.value != "" and written.origin in _OWN and not (name in fields and fields[name].prefilled)
+            for name, written in self.entry.cells.items()
+        )
 
     def marked(self, value: Value, marks: Sequence[str]) -> Value:
         """Return a month-grid cell without its plan mark (`*`, `*A`), and remember the mark."""

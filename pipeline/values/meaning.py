@@ -15,6 +15,7 @@ from pipeline.values.dates import read_date
 from pipeline.values.meant import NOTHING, Meant, Slip, Stay
 from pipeline.values.months import read_month
 from pipeline.values.names import read_consultant, read_name, read_plate, read_vin
+from pipeline.values.no_value import no_value
 from pipeline.values.numbers import read_count, read_minutes, read_money
 from pipeline.values.phone import read_phone
 from pipeline.values.plain import half_width, text_of
@@ -55,6 +56,8 @@ def words_of(rules: Rulebook) -> Words:
 def meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) -> Meant | Slip:
     """Return what a cell of this field means; `/` and `-` are blank everywhere."""
     is_ = spec.is_
+    if slip := no_value(value):
+        return slip
     if isinstance(value, str):
         text = half_width(value)
         if text in words.blank or (text in words.nothing and is_ not in _FREE and not words.of(spec.words).code(text)):
