@@ -21,7 +21,7 @@ def test_people_are_counted_whatever_stands_behind_the_figure_40(written, count)
     assert Meant(count) == read_count(written)
 
 
-@pytest.mark.parametrize("written", [3.5, "2大1小", "3+1", "-2", "一家", "很多", 1e20])
+@pytest.mark.parametrize("written", [3.5, "①", "约②", "㈢", "2²", "2大1小", "3+1", "-2", "一家", "很多", 1e20])
 def test_what_is_no_whole_number_is_said_40(written):
     assert Slip("count.unreadable") == read_count(written)
 

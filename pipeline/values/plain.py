@@ -52,10 +52,20 @@ def text_of(value: Value) -> str:
 def half_width(text: str) -> str:
     """Return text with full-width digits, letters and marks made half-width: for codes and figures only, never for notes.
 
-    >>> half_width("９：30～１０：15")
-    '9:30~10:15'
+    A figure in a circle, in brackets or raised is a mark and no figure: `①` stays `①` (case 27).
+
+    >>> half_width("９：30～１０：15"), half_width("①２")
+    ('9:30~10:15', '①2')
     """
-    return unicodedata.normalize("NFKC", clean(text)).strip()
+    bare = clean(text)
+    return bare if bare.isascii() else "".join(map(_plain, bare)).strip()
+
+
+def _plain(letter: str) -> str:
+    flat = unicodedata.normalize("NFKC", letter)
+    tag = unicodedata.decomposition(letter).partition(" ")[0]
+    marks = tag.startswith("<") and tag not in {"<wide>", "<narrow>"} and any(each.isnumeric() for each in flat)
+    return letter if marks else flat
 
 
 def arabic(text: str) -> str:
