@@ -16,7 +16,7 @@ from datetime import date
 from pipeline.extract import extract
 from pipeline.grid import Book, Unreadable
 from pipeline.judge import judge, unreadable
-from pipeline.layout.lexicon import Lexicon, lexicons
+from pipeline.layout.lexicon import Lexicons, lexicons
 from pipeline.model import Finding, Match, Record, Submission
 from pipeline.normalise import normalise
 from pipeline.recognise import recognise
@@ -76,7 +76,7 @@ def examine(
     )
 
 
-def _trapped(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked | Unreadable:
+def _trapped(book: Book, rules: Rulebook, words: Lexicons) -> _Looked | Unreadable:
     try:
         return _look(book, rules, words)
     except Exception as error:  # noqa: BLE001 - the one trap: no workbook may stop the night
@@ -85,7 +85,7 @@ def _trapped(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked |
         )
 
 
-def _look(book: Book, rules: Rulebook, words: Sequence[Lexicon]) -> _Looked:
+def _look(book: Book, rules: Rulebook, words: Lexicons) -> _Looked:
     matches = recognise(book, rules, words)
     taken = extract(book, matches, rules, words)
     records, findings = normalise(book, taken.entries, rules)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pipeline.grid import Book, Grid, Span, address
 from pipeline.layout.above import labelled
 from pipeline.layout.cards import Card, cards
-from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.claims import Claims
+from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.near import Near, nearest_part
 from pipeline.layout.page import Page
 from pipeline.layout.tables import tables
@@ -35,7 +36,7 @@ class _Fit:
     regions: tuple[Region, ...]
 
 
-def recognise(book: Book, rules: Rulebook, lexicons: Sequence[Lexicon]) -> tuple[Match, ...]:
+def recognise(book: Book, rules: Rulebook, lexicons: Lexicons) -> tuple[Match, ...]:
     """Return a Match for every sheet that holds anything; sheets that Daybook itself wrote into a return are left out."""
     ends = frozenset(squeeze(word) for word in rules.row_words["end"])
     return tuple(
@@ -45,15 +46,17 @@ def recognise(book: Book, rules: Rulebook, lexicons: Sequence[Lexicon]) -> tuple
     )
 
 
-def _match(index: int, grid: Grid, lexicons: Sequence[Lexicon], ends: frozenset[str]) -> Match:
+def _match(index: int, grid: Grid, lexicons: Lexicons, ends: frozenset[str]) -> Match:
     page = Page(grid)
+    claims = Claims(page, lexicons)
     fits = sorted(
-        (fit for lexicon in lexicons if (fit := _fit(page, lexicon, ends))), key=lambda f: (-f.score, not f.titled)
+        (fit for lexicon in claims.candidates() if (fit := _fit(page, lexicon, ends))),
+        key=lambda f: (-f.score, not f.titled),
     )
     if not fits:
-        return _near_miss(index, grid, page, lexicons)
+        return _near_miss(index, grid, page, claims)
     best = fits[0]
-    if not best.titled and (named := _named(page, lexicons)):
+    if not best.titled and (named := _named(page, [lexicons[number] for number in sorted(claims.named)])):
         return _missed(index, grid, max(named, key=lambda near: near.size))
     rivals = tuple(f.form for f in fits[1:] if f.titled == best.titled and best.score - f.score <= _MARGIN)
     runner_up = (fits[1].form, fits[1].score) if len(fits) > 1 else ("", 0)
@@ -121,10 +124,10 @@ def _named(page: Page, lexicons: Sequence[Lexicon]) -> list[Near]:
     return found
 
 
-def _near_miss(index: int, grid: Grid, page: Page, lexicons: Sequence[Lexicon]) -> Match:
+def _near_miss(index: int, grid: Grid, page: Page, claims: Claims) -> Match:
     """Name the form the sheet comes nearest to, the one whose title it bears on a tie, and what it lacks."""
     best, rank = None, (0, True)
-    for lexicon in lexicons:
+    for lexicon in claims.nearest():
         near = nearest_part(page, lexicon)
         if near is None:
             continue

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.layout.lexicon import Lexicon, lexicons
+from pipeline.layout.lexicon import Lexicons, lexicons
 from pipeline.model import Match
 from pipeline.read_rules import read_rules
 from pipeline.recognise import recognise
@@ -24,13 +24,13 @@ def rules() -> Rulebook:
 
 
 @pytest.fixture(scope="session")
-def words(rules: Rulebook) -> Sequence[Lexicon]:
+def words(rules: Rulebook) -> Lexicons:
     """The words of every form."""
     return lexicons(rules)
 
 
 @pytest.fixture
-def look(rules: Rulebook, words: Sequence[Lexicon]) -> Callable[..., Match]:
+def look(rules: Rulebook, words: Lexicons) -> Callable[..., Match]:
     """Say what the recogniser makes of one drawn sheet."""
 
     def _look(*lines: str, sheet: str = "Sheet1") -> Match:

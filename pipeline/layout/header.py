@@ -24,9 +24,7 @@ def headers(
 ) -> list[Header]:
     """Return every header of this part inside a rectangle, top to bottom, left to right."""
     found: list[Header] = []
-    if any(
-        need not in given and not any(label in page.spots for label in labels) for need, labels in words.needed_labels
-    ):
+    if not words.needs_named(page.spots, given):
         return found  # a field that must be there is named nowhere on the sheet
     known = lexicon.known[words.name]
     for row in _promising(page, known, within, needed):

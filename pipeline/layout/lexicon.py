@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,6 +46,10 @@ class PartWords:
             for need in self.part.needs
         )
 
+    def needs_named(self, words: Container[str], given: Container[str]) -> bool:
+        """Say whether every field that must be found is given above or has one of its labels among these words."""
+        return all(need in given or any(label in words for label in labels) for need, labels in self.needed_labels)
+
     def _split_of(self, need: str) -> frozenset[str]:
         return frozenset(label for label, (name, _) in self.split.items() if name == need)
 
@@ -72,9 +76,35 @@ class Lexicon:
         return tuple(w for w in self.parts.values() if not w.part.under and w.part.layout.kind in kinds)
 
 
-def lexicons(rules: Rulebook) -> tuple[Lexicon, ...]:
+class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no room for what is cached
+    """The words of every form, and one dictionary over them all: a sheet's word is looked up once, not once a form."""
+
+    @cached_property
+    def owners(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+        """Every label → (number of the form, root part that knows it); '' for what stands above."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for number, lexicon in enumerate(self):
+            for word in lexicon.above:
+                found.setdefault(word, []).append((number, ""))
+            for words in lexicon.roots("list", "card", "repeat"):
+                for word in lexicon.known[words.name]:
+                    found.setdefault(word, []).append((number, words.name))
+        return {word: tuple(owners) for word, owners in found.items()}
+
+    @cached_property
+    def last_letters(self) -> frozenset[str]:
+        """The letters labels end with."""
+        return frozenset(word[-1] for word in self.owners if word)
+
+    @cached_property
+    def titles(self) -> tuple[tuple[str, int], ...]:
+        """Every title with the number of its form."""
+        return tuple((title, number) for number, lexicon in enumerate(self) for title in lexicon.titles)
+
+
+def lexicons(rules: Rulebook) -> Lexicons:
     """Return the words of every form; made once a night."""
-    return tuple(_lexicon(form) for form in rules.forms.values())
+    return Lexicons(_lexicon(form) for form in rules.forms.values())
 
 
 def number_of(written: str) -> int:
