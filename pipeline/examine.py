@@ -21,6 +21,7 @@ from pipeline.model import Finding, Match, Record, Submission
 from pipeline.normalise import normalise
 from pipeline.recognise import recognise
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.values.copies import told_once
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def _look(book: Book, rules: Rulebook, words: Lexicons) -> _Looked:
     records, findings = normalise(book, taken.entries, rules)
     # A quiet sheet is read for its period alone; that its lines are blank is no slip.
     quiet, _ = normalise(book, taken.quiet, rules)
-    return _Looked(book, matches, tuple(records), tuple(quiet), (*taken.findings, *findings))
+    told, said = told_once(book, records, (*taken.findings, *findings), rules)
+    return _Looked(book, matches, told, tuple(quiet), said)
 
 
 def _validated(looked: Sequence[_Looked], rules: Rulebook, on: date) -> dict[str, list[Finding]]:
