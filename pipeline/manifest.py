@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline.model import Change, Finding, Submission, Verdict
+from pipeline.text import mask_in
 
 _VERDICTS: tuple[Verdict, ...] = ("accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting")
 _ACTS = ("added", "amended", "unchanged", "withdrawn")
@@ -74,7 +75,8 @@ def _book(submission: Submission) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> Mapping[str, str]:
     names = ("code", "level", "sheet", "cell", "label", "found", "want", "say")
-    return {name: getattr(finding, name) for name in names}
+    # What was found is the filler's own writing; a proposal is from the archive, and its phone is for the returned copy alone.
+    return {name: getattr(finding, name) for name in names} | {"proposal": mask_in(finding.proposal)}
 
 
 def _unread(arrival: Unread) -> dict[str, Any]:

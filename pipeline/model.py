@@ -1,6 +1,6 @@
-"""What flows down the street, each frozen: Match, Entry, Record, Finding, Submission, Change, View.
+"""What flows down the street, each frozen: Match, Entry, Record, Finding, Sighting, Submission, Change, View.
 
-Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding ─validate→ Finding ─merge→ Change
+Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding ─validate→ Finding ─propose→ Finding ─merge→ Change
 """
 
 from __future__ import annotations
@@ -149,6 +149,7 @@ class Finding:
     say: str
     order: int = -1  # the entry it is about, -1 = the sheet as a whole
     who: str = ""  # the consultant whose record it is
+    proposal: str = ""  # what it may have been meant to be, and where that is known from; nobody takes it over unasked
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,18 @@ class Record:
     def value(self, name: str) -> Any:
         """Return what a field says, be it a column of the kind or what stood around it; None where neither knows it."""
         return self.values.get(name, self.context.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A customer's phone or 车架号 as a sound record has it: whose customer, which form of which day; '' for what it does not say."""
+
+    consultant: str
+    customer_name: str
+    phone: str
+    vin: str
+    form: str
+    on: date | None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A night, from inbox to outbox: the only file that knows the order of things.
 
-    scan → read → examine (recognise … judge) → merge ─┐ nothing written so far
+    scan → read → examine (recognise … judge) → propose → merge ─┐ nothing written so far
       originals filed ── manifest ── one transaction a store ── outbox/DATE published ── inbox emptied ── night done
 
 Cut the power anywhere: before the transaction the inbox still holds everything; after it the next run finds the night unfinished, publishes its day,
@@ -31,6 +31,7 @@ from pipeline.keep_log import Log
 from pipeline.manifest import Unread, manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
+from pipeline.propose import asked, propose
 from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, scan
 from pipeline.rulebook.rulebook import Rulebook
@@ -85,7 +86,7 @@ def run(
         contents = _contents(tonight, arrivals.files, archives)
         owner = {arrival.path: arrival.store for arrival in arrivals.files}
         examined = examine(_read(contents, seen), rules, on, store_of=owner.__getitem__)
-        examined = _without_repeats(tonight, examined, archives)
+        examined = _with_proposals(_without_repeats(tonight, examined, archives), archives, rules)
         changes = {store: _merged(archives[store], examined, store, rules) for store in stores}
         said = _manifest(tonight, examined, changes, now)
         if not dry_run:
@@ -198,6 +199,15 @@ def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, 
         else:
             kept.append(submission)
     return replace(examined, submissions=tuple(kept))
+
+
+def _with_proposals(examined: Examined, archives: dict[str, Archive], rules: Rulebook) -> Examined:
+    """Beside what is wrong, say what it may have been meant to be, as far as the store's own archive knows."""
+    said: dict[str, Submission] = {}
+    for store, archive in archives.items():
+        own = [submission for submission in examined.submissions if submission.store == store]
+        said |= {each.path: each for each in propose(own, archive.sightings(asked(own, rules)), rules)}
+    return replace(examined, submissions=tuple(said[each.path] for each in examined.submissions))
 
 
 def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:

@@ -124,5 +124,5 @@ def _mark(finding: Finding) -> tuple[str, str, str, str]:
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
-    names = ("code", "level", "book", "sheet", "cell", "label", "found", "want", "say", "who")
+    names = ("code", "level", "book", "sheet", "cell", "label", "found", "want", "say", "who", "proposal")
     return Finding(**{name: row[name] for name in names})

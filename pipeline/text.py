@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 # Zero-width and byte-order characters that NFKC keeps (domain 4, case 49).
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD])
@@ -83,6 +84,31 @@ def likest(words: Iterable[str], known: Iterable[str], *, cutoff: float = 60.0) 
         if found and (found[1] > best[1] or not best[0]):
             best = (found[0], found[1])
     return best[0]
+
+
+def meant_by(word: str, meanings: Mapping[str, str], *, cutoff: float = 55.0) -> tuple[str, str]:
+    """Return the spelling most like a word and what it means; two blanks where none is near or the nearest mean two things.
+
+    >>> meant_by("电销邀越", {"邀约": "return", "电销邀约": "return", "首次": "first"})
+    ('电销邀约', 'return')
+    """
+    near = process.extract(word, list(meanings), scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+    best = [spelling for spelling, score, _ in near if score == near[0][1]]
+    means = {meanings[spelling] for spelling in best}
+    return (best[0], means.pop()) if len(means) == 1 else ("", "")
+
+
+def one_slip(written: str, known: str) -> str:
+    """Return the one slip of the finger that makes `written` of `known`: short, long, other, swapped; '' where it takes more, or none.
+
+    >>> one_slip("1380000111", "13800001111"), one_slip("13800001112", "13800001111"), one_slip("13800010111", "13800001111")
+    ('short', 'other', 'swapped')
+    """
+    if OSA.distance(written, known, score_cutoff=1) != 1:
+        return ""
+    if len(written) != len(known):
+        return "short" if len(written) < len(known) else "long"
+    return "other" if sum(one != two for one, two in zip(written, known, strict=True)) == 1 else "swapped"
 
 
 def mask(phone: str | None) -> str | None:

@@ -145,9 +145,10 @@ def _line(book: Mapping[str, Any], rules: Rulebook, copies: Mapping[str, str]) -
 def _sentence(path: str, said: Mapping[str, Any]) -> str:
     """Return a finding's sentence without the file's name, which stands above it, and with phones masked, wrong ones too."""
     sentence = mask_in(str(said["say"]).removeprefix(path).lstrip(" ›:"))
-    if not said["code"].startswith("phone."):
-        return sentence
-    return _DIGITS.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), sentence)
+    if said["code"].startswith("phone."):
+        sentence = _DIGITS.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), sentence)
+    proposal = mask_in(said.get("proposal", ""))  # the manifest of an older night has none
+    return f"{sentence}(建议:{proposal})" if proposal else sentence
 
 
 def _figures(reports: Sequence[Report]) -> tuple[Figure, ...]:

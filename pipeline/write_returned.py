@@ -85,6 +85,7 @@ def _texts(findings: Sequence[Finding]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for finding in findings:
         problem = finding.say.partition(":")[2] or finding.say
+        problem += f"\n建议:{finding.proposal}" if finding.proposal else ""
         texts[finding.cell] = f"{texts[finding.cell]}\n{problem}" if finding.cell in texts else problem
     return texts
 

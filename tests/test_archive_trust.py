@@ -13,7 +13,7 @@ from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import open_archive
 from pipeline.errors import ArchiveError
 from pipeline.merge import merge
-from pipeline.model import Submission
+from pipeline.model import Finding, Submission
 from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
 from tests.archives import CHEN, WANG, night, told
@@ -162,3 +162,24 @@ def test_a_store_s_name_cannot_leave_the_archive(tmp_path, rules):
     open_archive(tmp_path, "../成都 一店", rules).engine.dispose()
 
     assert [file.name for file in (tmp_path / "archive").glob("*.sqlite")] == ["_成都 一店.sqlite"]
+
+
+def test_an_archive_from_before_findings_had_a_proposal_is_widened_and_goes_on(tmp_path, rules):
+    with open_archive(tmp_path, "default", rules):
+        pass
+    with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
+        file.execute("ALTER TABLE finding DROP COLUMN proposal")
+        file.execute("DROP INDEX ix_visit_named")
+        file.execute("UPDATE meta SET value = CASE name WHEN 'schema_rev' THEN '1' ELSE 'before' END")
+    file.close()
+    finding = Finding(
+        "missing", "error", "李明/推进表.xlsx", "Sheet1", "B5", "电话", "", "", "没有填", proposal="是不是那一位"
+    )
+    with open_archive(tmp_path, "default", rules) as archive:
+        night(archive, 5, workbook(5, tracker(rules), findings=(finding,)))
+        told_ = told(archive.view(date(2026, 11, 5)).tables["finding"], "cell", "proposal")
+
+    assert [("B5", "是不是那一位")] == told_
+    with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
+        assert ("ix_visit_named",) in file.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
+    file.close()

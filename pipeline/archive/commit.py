@@ -170,6 +170,7 @@ def _findings(each: Submission, store: str, night: Night) -> Iterator[dict[str, 
             "store": store, "submission_id": each.submission_id, "night_id": night.night_id, "number": number,
             "book": said.book, "sheet": said.sheet, "cell": said.cell, "code": said.code, "level": said.level,
             "label": said.label, "found": said.found, "want": said.want, "say": said.say, "who": said.who,
+            "proposal": said.proposal,
         }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from pipeline.archive.migrate import raise_schema
 from pipeline.archive.tables import Tables, draw_tables
 from pipeline.archive.verify import faults
 from pipeline.errors import ArchiveError
-from pipeline.model import Change, Rowset, Submission, View
+from pipeline.model import Change, Rowset, Sighting, Submission, View
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Standing, covers_of, later_of, statements_of, taken
 
@@ -104,6 +104,13 @@ class Archive:
         """Return what came before with the same bytes, by SHA-256."""
         with self.transaction() as connection:
             return lookup.known(connection, self.tables, self.store, sha256s)
+
+    def sightings(self, names: Collection[str]) -> list[Sighting]:
+        """Return the phones and 车架号 that stand beside these customers' names now, for `propose`."""
+        if not names:
+            return []
+        with self.transaction() as connection:
+            return list(lookup.sightings(connection, self.tables, self.rules, self.store, names))
 
     def commit(
         self, night: Night, submissions: Sequence[Submission], changes: Iterable[Change],

@@ -12,7 +12,7 @@ from pipeline.archive.tables import Tables
 from pipeline.model import Rowset
 
 _HAND_IN = ("store", "submission_id", "form", "family", "scope", "covers", "sheet", "book", "received", "on", "verdict", "records", "held")  # fmt: skip
-_FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "received", "on", "verdict", "run")  # fmt: skip
+_FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal", "received", "on", "verdict", "run")  # fmt: skip
 _SUBMISSION = ("store", "submission_id", "book", "sha256", "received", "on", "verdict", "reason", "detail", "original", "run")  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def findings(connection: Connection, tables: Tables, store: str, on: date) -> Ro
     query = _with_book(
         tables, said, store, on,
         select(said.store, said.submission_id, said.book, said.sheet, said.cell, said.code, said.level, said.label,
-               said.found, said.want, said.say, said.who, sent.received_at, night.on, sent.verdict, said.night_id),
+               said.found, said.want, said.say, said.who, said.proposal, sent.received_at, night.on, sent.verdict, said.night_id),
     )  # fmt: skip
     return Rowset(_FINDING, [tuple(row) for row in connection.execute(query).all()])
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, literal, select
 
 from pipeline.archive.commit import chunks
 from pipeline.archive.tables import Tables
-from pipeline.model import Rowset
+from pipeline.model import Rowset, Sighting
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, Guard, Key, Stand, Standing
 
@@ -79,6 +79,25 @@ def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[
         for sha256, *rest in connection.execute(query):
             found.setdefault(sha256, Known(*rest))
     return found
+
+
+def sightings(
+    connection: Connection, tables: Tables, rules: Rulebook, store: str, names: Iterable[str]
+) -> Iterator[Sighting]:
+    """Yield every phone and 车架号 that stands beside one of these customers' names."""
+    for piece in chunks(sorted(set(names))):
+        for kind, table in tables.kinds.items():
+            its = table.c
+            if not {"customer_name", "phone", "consultant"} <= rules.kinds[kind].columns.keys():
+                continue
+            vin = its.vin if "vin" in its else literal("")
+            dated = [its[name] for name in rules.kinds[kind].dated if name in its]
+            query = select(its.consultant, its.customer_name, its.phone, vin, its["_form"], *dated).where(
+                its.store == store, its["_current"], ~its["_withdrawn"], its.customer_name.in_(piece)
+            )
+            for who, name, phone, number, form, *days in connection.execute(query):
+                on = next((day for day in days if isinstance(day, date)), None)
+                yield Sighting(who or "", name, phone or "", number or "", form, on)
 
 
 def nights(connection: Connection, tables: Tables) -> tuple[NightRow, ...]:

@@ -14,7 +14,15 @@ from sqlalchemy import Connection, Table, insert, inspect, select, text, update
 from pipeline.archive.tables import LEDGER, SCHEMA_REV, Tables
 from pipeline.errors import ArchiveError
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({})  # from revision n to n + 1
+
+def _finding_with_proposal(connection: Connection) -> None:
+    """Let a finding carry what its cell may have been meant to say."""
+    connection.execute(text("ALTER TABLE finding ADD COLUMN proposal TEXT NOT NULL DEFAULT ''"))
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
+    {1: _finding_with_proposal}
+)  # from revision n to n + 1
 
 
 def raise_schema(connection: Connection, tables: Tables) -> None:
@@ -30,6 +38,8 @@ def raise_schema(connection: Connection, tables: Tables) -> None:
     tables.metadata.create_all(connection)
     for kind, table in tables.kinds.items():
         _widen(connection, table)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
         connection.execute(text(f'DROP VIEW IF EXISTS "{kind}_now"'))
         standing = f'SELECT * FROM "{kind}" WHERE "_current" AND NOT "_withdrawn"'  # noqa: S608 - a kind's name, from the rules
         connection.execute(text(f'CREATE VIEW "{kind}_now" AS {standing}'))

@@ -36,7 +36,7 @@ from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 1
+SCHEMA_REV: Final = 2
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
     "_cells", "_hash", "_current", "_withdrawn", "_fulfilled", "_by",
@@ -100,7 +100,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
         ],
         "finding": [
             *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True),
-            *(_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who")),
+            *(_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal")),
         ],
         "access_log": [
             Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("what"), _text("detail"),
@@ -125,6 +125,11 @@ def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
     Index(f"ux_{name}_current", table.c.store, table.c["_key"], unique=True, **now)
     Index(f"ix_{name}_scope", table.c.store, table.c["_scope"], **now)
     Index(f"ix_{name}_night", table.c["_night"])
+    if {
+        "customer_name",
+        "phone",
+    } <= kind.columns.keys():  # asked for by `propose`, which knows a name and looks for its phone
+        Index(f"ix_{name}_named", table.c.store, table.c.customer_name, **now)
     dated = [column for column in kind.dated if column in kind.columns]
     if dated:
         Index(f"ix_{name}_day", table.c.store, table.c[dated[0]], **now)

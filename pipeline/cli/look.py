@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import click
 from pipeline.cli.options import home_option
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_home import Home
-from pipeline.model import Match
+from pipeline.model import Match, Sighting
 from pipeline.near import near_text
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
@@ -28,9 +28,12 @@ def check(files: tuple[Path, ...], home: Home) -> None:
     退出码:0 没有要退回的;1 有要退回的;2 用法或规则有误;3 有文件读不了。
     """
     from pipeline.examine import examine  # noqa: PLC0415 - pandas is loaded only when there is something to check
+    from pipeline.propose import asked, propose  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
-    submissions = examine(_books(files), read_rules(home.rules), date.today()).submissions
+    rules = read_rules(home.rules)
+    submissions = examine(_books(files), rules, date.today()).submissions
+    submissions = propose(submissions, _known(home, rules, asked(submissions, rules)), rules)
     worst = 0
     for submission in submissions:
         forms = "、".join(dict.fromkeys(f"{m.sheet}: {m.form}" for m in submission.matches if m.form)) or "-"
@@ -39,12 +42,28 @@ def check(files: tuple[Path, ...], home: Home) -> None:
         )
         for finding in submission.findings:
             click.echo(f"  {'✗' if finding.level == 'error' else '!'} {mask_in(finding.say)}")
+            if finding.proposal:
+                click.echo(f"    建议:{mask_in(finding.proposal)}")
         if submission.verdict == "quarantined":
             unread = submission.reason not in ("book.no-form", "book.two-forms")
             worst = max(worst, 3 if unread else 1)
         elif any(finding.level == "error" for finding in submission.findings):
             worst = max(worst, 1)
     raise SystemExit(worst)
+
+
+def _known(home: Home, rules: Rulebook, names: Collection[str]) -> list[Sighting]:
+    """Return what the archives know of customers whose phone is in doubt; a home that has none yet knows nothing."""
+    if not names:
+        return []
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415 - only when there is something to look up
+
+    found: list[Sighting] = []
+    for store in [store.id for store in rules.house.stores] or ["default"]:
+        if (home.archive / f"{store}.sqlite").is_file():
+            with open_archive(home.root, store, rules) as archive:
+                found += archive.sightings(names)
+    return found
 
 
 @click.command()

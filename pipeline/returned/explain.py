@@ -18,7 +18,8 @@ PART = "xl/worksheets/daybookReturn.xml"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HEADER = ("工作表", "单元格", "栏目", "填写内容", "问题", "请改为")
-_WIDTHS = (16, 10, 14, 24, 44, 40)
+_PROPOSED = "建议"  # one more column, where anything is proposed
+_WIDTHS = (16, 10, 14, 24, 44, 40, 44)
 _INTRO = "这是退回的副本,您填的内容都在。请点单元格跳到标色处改好,保存后放回收表文件夹即可;改对了颜色会自己消失,这一页不用删。"
 # Letters that XML forbids: control characters and lone surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -103,7 +104,9 @@ def _sheet_xml(findings: Sequence[Finding], fixed: Sequence[Finding], styles: St
     rows: list[list[tuple[str, int]]] = [[(_INTRO, styles.plain)]]
     if remark:
         rows.append([(remark, styles.plain)])
-    rows += [[], [(name, styles.header) for name in _HEADER]]
+    proposed = (_PROPOSED,) if any(finding.proposal for finding in (*findings, *fixed)) else ()
+    header = (*_HEADER, *proposed)
+    rows += [[], [(name, styles.header) for name in header]]
     frozen = len(rows)
     links = []
     for finding in sorted(findings, key=lambda each: each.level):  # what holds a record first, reminders after
@@ -116,9 +119,10 @@ def _sheet_xml(findings: Sequence[Finding], fixed: Sequence[Finding], styles: St
     wide = [i for i, row in enumerate(rows) if len(row) == 1]
     body = "".join(_row(number, row) for number, row in enumerate(rows, 1))
     columns = "".join(
-        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(_WIDTHS, 1)
+        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>'
+        for i, width in enumerate(_WIDTHS[: len(header)], 1)
     )
-    merges = "".join(f'<mergeCell ref="A{i + 1}:F{i + 1}"/>' for i in wide)
+    merges = "".join(f'<mergeCell ref="A{i + 1}:{address(i, len(header) - 1)}"/>' for i in wide)
     hyper = "".join(f"<hyperlink ref={quoteattr(cell)} location={quoteattr(place)}/>" for cell, place in links)
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -135,7 +139,8 @@ def _line(finding: Finding, styles: Styles) -> list[tuple[str, int]]:
     problem = finding.say.partition(":")[2].rpartition(" → ")[0] or finding.say.partition(":")[2] or finding.say
     problem = problem if finding.level == "error" else f"(提醒){problem}"
     link = styles.link if finding.cell else styles.plain
-    texts = (finding.sheet, finding.cell, finding.label, finding.found, problem, finding.want)
+    texts = [finding.sheet, finding.cell, finding.label, finding.found, problem, finding.want]
+    texts += [finding.proposal] if finding.proposal else []
     return [(text, link if place == 1 else styles.plain) for place, text in enumerate(texts)]
 
 
