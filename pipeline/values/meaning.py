@@ -18,11 +18,12 @@ from pipeline.values.names import read_consultant, read_name, read_plate, read_v
 from pipeline.values.no_value import no_value
 from pipeline.values.numbers import read_count, read_minutes, read_money
 from pipeline.values.phone import read_phone
-from pipeline.values.plain import half_width, text_of
+from pipeline.values.plain import digits_lost, half_width, text_of
 from pipeline.values.times import read_range, read_time
 from pipeline.values.years import When
 
 _FREE = frozenset({"text", "tick", "phone"})  # 无 is an answer here, or has its own vocabulary
+_OF_LETTERS = frozenset({"text", "name", "code", "consultant", "vin", "plate"})  # digits here are a name, no quantity
 _EMPTY = Vocabulary(words={})
 
 
@@ -58,6 +59,9 @@ def meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) 
     is_ = spec.is_
     if slip := no_value(value):
         return slip
+    if is_ in _OF_LETTERS and digits_lost(value):
+        lost = Slip("cell.precision-lost")
+        return Meant(text_of(value), doubt=lost) if is_ == "text" else lost
     if isinstance(value, str):
         text = half_width(value)
         if text in words.blank or (text in words.nothing and is_ not in _FREE and not words.of(spec.words).code(text)):

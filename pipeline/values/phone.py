@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 
 import phonenumbers
@@ -12,7 +11,7 @@ import phonenumbers
 from pipeline.grid import Value
 from pipeline.rulebook.words import Vocabulary
 from pipeline.values.meant import NOTHING, Meant, Slip
-from pipeline.values.plain import half_width, text_of
+from pipeline.values.plain import half_width, text_of, unfolded
 
 _GAP = r"[\s\-.\u2013\u2014\u00b7]*"
 _ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
@@ -22,7 +21,6 @@ _FIXED = re.compile(
     rf"(?<!\d)(?:{_ABROAD}\(?(0\d{{2,3}})\)?|(?:\+|00)86{_GAP}\(?([2-9]\d{{1,2}}|10)\)?){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)",
     re.ASCII,
 )
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,2}$", re.ASCII | re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d+.*$", re.ASCII | re.IGNORECASE)
 _DIGIT = re.compile(r"\d", re.ASCII)
 _RUN = re.compile(rf"\d(?:{_GAP}\d)*", re.ASCII)
@@ -48,8 +46,8 @@ def read_phone(value: Value, words: Vocabulary | None, name: str = "phone") -> M
 @lru_cache(maxsize=65536)
 def _read(text: str) -> Meant | Slip | None:
     """Return the number, the slip, or None for words without a number."""
-    if _SCIENTIFIC.match(text):
-        whole = _exact(text)
+    whole = unfolded(text)
+    if whole is not None:
         return _read(whole) if whole else Slip("phone.precision-lost")
     bare = _EXTENSION.sub("", text)
     bare = bare.removesuffix(".0") if re.match(r"\d+\.0$", bare, re.ASCII) else bare
@@ -63,8 +61,8 @@ def _read(text: str) -> Meant | Slip | None:
         return None
     if re.search(r"[*#?A-Za-z]", bare):
         return Slip("phone.unreadable")
-    whole = _with_zero(bare)
-    return Slip("phone.zero-lost", other=whole) if whole else Slip("phone.wrong-length")
+    landline = _with_zero(bare)
+    return Slip("phone.zero-lost", other=landline) if landline else Slip("phone.wrong-length")
 
 
 def _with_zero(text: str) -> str:
@@ -75,17 +73,6 @@ def _with_zero(text: str) -> str:
     """
     hit = _FIXED.fullmatch(f"0{text}")
     return _fixed(hit) if hit and _is_valid(_fixed(hit)) else ""
-
-
-def _exact(text: str) -> str:
-    """Return the digits of a number in scientific writing, or '' where Excel has dropped some.
-
-    >>> _exact("1.3800001111E+10"), _exact("1.38E+10")
-    ('13800001111', '')
-    """
-    mantissa, _, power = text.upper().partition("E")
-    known = len(mantissa.replace(".", ""))
-    return f"{Decimal(text):f}" if known == int(power) + 1 else ""
 
 
 def _numbers(text: str) -> Iterator[str]:

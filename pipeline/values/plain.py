@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.grid import Value
@@ -26,6 +27,7 @@ _DIGITS = {
     "九": 9,
 }
 _NUMERAL = re.compile(r"[〇零○一二两三四五六七八九十廿卅]+")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}$", re.ASCII | re.IGNORECASE)
 _WHOLE = 1e15  # beyond this a float no longer knows its last digit
 
 
@@ -85,6 +87,29 @@ def _number(numeral: str) -> str:
     if len(tens) > 1 or len(ones) > 1 or "十" in ones:
         return numeral
     return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0))
+
+
+def unfolded(text: str) -> str | None:
+    """Return the digits of a number in scientific writing, '' where Excel has dropped some, None for any other text.
+
+    >>> unfolded("1.3800001111E+10"), unfolded("1.38E+10"), unfolded("138")
+    ('13800001111', '', None)
+    """
+    if not _SCIENTIFIC.match(text):
+        return None
+    mantissa, _, power = text.upper().partition("E")
+    return f"{Decimal(text):f}" if len(mantissa.replace(".", "")) == int(power) + 1 else ""
+
+
+def digits_lost(value: Value) -> bool:
+    """Say whether Excel took a long number (证件号, 信用代码, 发票号) for a quantity and lost its end: it knows 15 digits (case 41).
+
+    >>> digits_lost(4.10881199001011e17), digits_lost("4.10881E+17"), digits_lost(301.0)
+    (True, True, False)
+    """
+    if isinstance(value, str):
+        return unfolded(value) == ""
+    return is_number(value) and abs(float(value)) >= _WHOLE  # type: ignore[arg-type]  # a number by then
 
 
 def is_number(value: Value) -> bool:
