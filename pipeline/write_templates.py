@@ -65,7 +65,7 @@ def _read_beside(leaf: Leaf, beside: Sheet) -> None:
     widths = widths_of(beside.tables)
     for number, wide in enumerate(widths):
         leaf.sheet.set_column(number, number, wide)
-    pen = Pen(leaf.paper, leaf.sheet, beside.name, None)
+    pen = Pen(leaf.paper, leaf.sheet, beside.name, None, {})
     pen.titles(safe(beside.title), safe(beside.subtitle))
     pen.table(beside.tables[0], _BESIDE, widths)
     leaf.sheet.freeze_panes(_BESIDE + 1, 0)

@@ -7,7 +7,7 @@ import pytest
 from pipeline.facts.gather import gather
 from pipeline.reports import summary
 from pipeline.rulebook.house import Consultant, Target
-from tests.figures import STOCK, by_name, sheet
+from tests.figures import STOCK, by_name, heads, sheet
 from tests.people import CHEN, SUN, WANG, ZHAO
 from tests.told import day, view
 
@@ -162,6 +162,19 @@ def test_losses_are_listed_with_their_reasons_by_consultant_model_and_rival(repo
     assert [(day("11-04"), "138****2222", "价格", "本田")] == [
         (row[0], row[3], row[5], row[6]) for row in sheet(found, "战败").rows
     ]
-    assert [(("价格", 1, 1.0),), (("李明", "价格", 1),), (("未填", "价格", 1),), (("本田", "价格", 1),)] == [
-        sheet(found, "战败", number).rows for number in range(1, 5)
+    assert (("价格", 1, 1.0),) == sheet(found, "战败分析").rows
+    assert [("销售顾问", "价格", "战败数"), ("车型", "价格", "战败数"), ("战败去向", "价格", "战败数")] == [
+        tuple(heads(sheet(found, "战败分析", number))) for number in (1, 2, 3)
     ]
+    assert [(("李明", 1, 1),), (("未填", 1, 1),), (("本田", 1, 1),)] == [
+        sheet(found, "战败分析", number).rows for number in (1, 2, 3)
+    ]
+
+
+def test_a_list_stands_on_a_sheet_of_its_own_so_that_nothing_is_printed_under_its_header(report):
+    found = report("11-05", **STOCK)
+
+    assert {"战绩": 1, "战败": 1} == {
+        each.name: len(each.tables) for each in found.sheets if each.name in ("战绩", "战败")
+    }
+    assert (("李明", 1, 0),) == sheet(found, "战绩分析").rows

@@ -14,7 +14,7 @@ from pipeline.reports.visit_patterns import build
 from pipeline.rulebook.house import Calendar, CalendarDay
 from tests.desk import ON, STORY, rows, sheet, view, visit
 
-SHEETS = ["按日", "按星期", "按时段", "按月内日", "按周", "按月", "留档分析", "未留档明细"]
+SHEETS = ["一览", "按日", "按星期", "按时段", "按月内日", "按周", "按月", "留档分析", "未留档明细"]
 
 
 @pytest.fixture
@@ -102,9 +102,26 @@ def test_each_day_has_its_type(report):
 
 
 def test_days_are_compared_with_days_of_their_own_type(report):
-    found = rows(report, "按日", "日类型", "天数", "合计批次", "日均批次", table=1)
+    found = rows(report, "一览", "日类型", "天数", "合计批次", "日均批次")
 
     assert found == [("工作日", 1, 1, 1.0), ("周末", 0, 0, None), ("法定假", 2, 3, 1.5), ("调休上班", 1, 2, 2.0)]
+
+
+def test_the_workbook_opens_on_the_day_beside_what_is_usual(report):
+    cards = {card.name: card for card in sheet(report, "一览").cards}
+
+    assert ("2 批", "来店 2,来电 0") == (cards["今日批次"].value, cards["今日批次"].said)
+    assert ("1 / 2 批", "近 90 天 3 / 6 批") == (cards["今日留档"].value, cards["今日留档"].said)
+    assert ("星期四", "日均 2.0 批") == (cards["最忙的星期"].value, cards["最忙的星期"].said)
+    assert ("9 时", "2 批,共 6 批") == (cards["最忙的钟点"].value, cards["最忙的钟点"].said)
+    assert ("32 分钟", "4 批写了进店离店") == (cards["平均停留"].value, cards["平均停留"].said)
+
+
+def test_the_day_is_compared_with_other_days_of_its_type_in_words(rules):
+    story = "10-07 店 首 09:10 09:40 李明 王先生 留\n10-08 店 首 09:10 09:40 李明 李先生 留\n10-08 店 首 10:10 10:40 李明 孙先生 留"
+    report = build(view(rules, f"{story}\n10-09 店 首 09:00 09:10 李明 赵先生 留", on=date(2026, 10, 9)), rules)
+
+    assert "▼ 少 1.0(其他工作日日均 2.0)" == sheet(report, "一览").cards[0].against
 
 
 def test_the_sum_of_days_is_the_window(report):

@@ -12,6 +12,7 @@ from pipeline.facts.gather import Facts
 from pipeline.report import Ink
 from pipeline.rulebook.rulebook import Rulebook
 
+FEW: Final = 20  # below it a share is said as a count
 UNSIGNED: Final = "未填"  # whose consultant nobody wrote down
 NAMES: Final[Mapping[str, Ink]] = {
     "来店批次": "count", "来电批次": "count", "留档数": "count", "留档率": "rate", "新增意向": "count", "试驾": "count",
@@ -63,6 +64,15 @@ def figures(made_of: Mapping[str, int] | pd.Series[Any]) -> tuple[float | None, 
 def rate(part: float, whole: float) -> float | None:
     """Return part ÷ whole, None where there is no whole."""
     return part / whole if whole else None
+
+
+def share(part: int, whole: int, unit: str) -> str:
+    """Return a share in words: as a percentage with its base, as a count where the whole is so small that a percentage misleads.
+
+    >>> share(336, 462, "批"), share(5, 13, "批")
+    ('72.7%(336 / 462)', '5 / 13 批')
+    """
+    return f"{part / whole:.1%}({part} / {whole})" if whole >= FEW else f"{part} / {whole} {unit}"
 
 
 def listed(facts: Facts, rules: Rulebook) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from math import isfinite
 from numbers import Real
 
 from pipeline.ink.letters import safe
-from pipeline.ink.paper import LINE, PALE, RED, Format, Paper
+from pipeline.ink.paper import BLUE, GREEN, LINE, PALE, RED, Format, Paper
 from pipeline.report import Column, Ink
 from pipeline.text import width
 
@@ -18,14 +18,14 @@ NUMERIC: frozenset[Ink] = frozenset({"count", "number", "rate", "money"})
 _FORMATS: dict[Ink, str] = {"date": "yyyy-mm-dd", "count": "#,##0", "number": "0.0", "rate": "0.0%", "money": "#,##0"}
 _CENTRED: frozenset[Ink] = frozenset({"date", "mark", "phone"})
 _FIRST_YEAR = 1901  # Excel's calendar is wrong before; such dates are written as text
-_WIDEST: dict[Ink, int] = {"long": 52, "place": 46}
+_WIDEST: dict[Ink, int] = {"long": 52, "place": 54}
 _WIDE = 34
-_ONE_LINE = 6  # columns of a figure's header; longer ones stand in two lines, so that tables stay narrow
+_ONE_LINE = 8  # columns of a figure's header; longer ones stand in two lines of four 汉字, so that tables stay narrow
 _FILTER = 3  # columns the filter button takes
 _NARROW = 7
 # A mark says it in words; the colour only helps to find it. What is not listed here is wrong.
 _MARKS: dict[str, dict[str, object]] = {
-    "": {}, "√": {}, "✓": {"font_color": "#2E7D4F"}, "缺交": {"bg_color": "#D9DEE5", "bold": True},
+    "": {}, "√": {}, "✓": {"font_color": GREEN}, "缺交": {"bg_color": "#D9DEE5", "bold": True},
 }  # fmt: skip
 _WRONG: dict[str, object] = {"bg_color": "#FBE5DC", "font_color": RED, "bold": True}
 
@@ -65,24 +65,29 @@ def tone(cell: Inked, ink: Ink) -> str:
 
 
 def cell_format(
-    paper: Paper, ink: Ink, *, worded: bool, quoted: bool, total: bool, heat: bool, mark: str = ""
+    paper: Paper, ink: Ink, *, worded: bool, quoted: bool, total: bool, heat: bool, mark: str = "", linked: bool = False
 ) -> Format:
     """Return the format of a body cell or of a cell of the 合计 row; `worded` cells hold text, `quoted` ones text like a formula.
 
-    `mark` is the `tone` of the cell.
+    `mark` is the `tone` of the cell; a `linked` one leads somewhere.
     """
+    side = "center" if heat or ink in _CENTRED else "right" if ink in NUMERIC else "left"
     look: dict[str, object] = {
         **_MARKS.get(mark, _WRONG),
-        "align": "center" if heat or ink in _CENTRED else "right" if ink in NUMERIC else "left",
+        "align": side,
         "bottom": 1,
         "bottom_color": LINE,
     }
+    if side != "center":
+        look["indent"] = 1  # so that a figure and the word in the next column do not touch
     if ink in _FORMATS and not worded:
         look["num_format"] = _FORMATS[ink]
     if ink not in NUMERIC and ink != "date":
         look["text_wrap"] = True
     if quoted:
         look["quote_prefix"] = True  # still text when somebody enters the cell and leaves it
+    if linked:
+        look |= {"font_color": BLUE, "underline": 1}
     if total:
         look |= {"bold": True, "bg_color": PALE, "top": 1, "top_color": "#8FA3BC"}
     return paper.ink(**look)
@@ -101,13 +106,17 @@ def shown(value: Inked, ink: Ink) -> str:
 
 def column_width(column: Column, name: str, cells: list[str]) -> float:
     """Return a column's width in characters: its longest line, never too wide; a long header may stand in two lines."""
-    longest = max((width(line) for cell in cells for line in cell.split("\n")), default=0) + 2
+    longest = (
+        max((width(line) for cell in cells for line in cell.split("\n")), default=0) + 2 + (column.ink not in _CENTRED)
+    )
     header = width(name)
     if column.ink == "mark":
-        return float(min(max(longest, header + 2), _WIDE))  # narrow: a month of marks stands on one page
-    if header > _ONE_LINE and column.ink in NUMERIC:
-        header = -(-header // 4) * 2  # two lines, whole 汉字
-    return float(min(max(longest, header + _FILTER, _NARROW), _WIDEST.get(column.ink, _WIDE)))
+        return float(min(max(longest, header + 1), _WIDE))  # narrow: a month of marks stands on one page
+    if column.ink in NUMERIC:  # the filter button stands below the one line, or beside the short second one
+        least = header + 0.5 if header <= _ONE_LINE else max(_ONE_LINE, -(-header // 4) * 2) + 0.5
+    else:
+        least = header + _FILTER
+    return float(min(max(longest, least, _NARROW), _WIDEST.get(column.ink, _WIDE)))
 
 
 def lines(text: str, columns: float) -> int:

@@ -29,6 +29,7 @@ PALE = "#EAF0F7"
 GREY = "#7A8490"
 LINE = "#D5DBE3"
 RED = "#C0392B"  # only for what is late, lost or required
+GREEN = "#2E7D4F"  # only for what is as it should be
 
 
 def across(widths: Iterable[float]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ from pipeline.grid import address
 from pipeline.ink.charts import Placed
 from pipeline.ink.inks import NUMERIC, Inked, cell_format, column_width, inked, lines, shown, tone
 from pipeline.ink.letters import column_names, looks_like_formula, table_name
-from pipeline.ink.paper import BLUE, DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
-from pipeline.report import Column, Source, Table
+from pipeline.ink.links import to_original, to_sheet
+from pipeline.ink.paper import DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
+from pipeline.report import Column, Jump, Source, Table
 from pipeline.text import width
 
 Link = Callable[[Source], str]
@@ -21,16 +22,15 @@ Link = Callable[[Source], str]
 _STYLE = "Table Style Light 1"  # banded in grey; the colours with a meaning are ours
 _LINKS = 60_000  # Excel opens no more than 65,530 links on a sheet
 _MEASURED = 3_000  # rows measured for widths and heights; longer tables look like their beginning
-_ROW, _LINE_HEIGHT, _TALLEST = 18.0, 15.0, 400.0  # points
+_ROW, _LINE_HEIGHT, _HEADING, _TALLEST = 18.0, 15.0, 24.0, 400.0  # points
 _ROWS = 1_048_000  # Excel has 1,048,576
-_LONGEST_LINK = 2_000  # letters
 
 
 class Pen:
     """Writes on one sheet; counts tables and links, which Excel limits by sheet."""
 
-    def __init__(self, paper: Paper, sheet: Worksheet, name: str, link: Link | None) -> None:
-        self.paper, self.sheet, self.name, self.link = paper, sheet, name, link
+    def __init__(self, paper: Paper, sheet: Worksheet, name: str, link: Link | None, names: Mapping[str, str]) -> None:
+        self.paper, self.sheet, self.name, self.link, self.names = paper, sheet, name, link, names
         self.tables = 0
         self.heights: dict[int, float] = {}  # rows that are not of the usual height, in points
         self.links = 0
@@ -57,7 +57,7 @@ class Pen:
         self, names: Sequence[str], columns: Sequence[Column], row: int, widths: Sequence[float]
     ) -> list[Format]:
         """Size the header row; return a format for each name (the table itself writes the names)."""
-        looks, deepest = [], 1
+        looks, deepest = [], 2  # room for the filter buttons below a single line
         for number, (name, column) in enumerate(zip(names, columns, strict=True)):
             align = "left" if column.ink in ("long", "place", "mark") else "center"
             looks.append(
@@ -72,7 +72,7 @@ class Pen:
                 )
             )
             deepest = max(deepest, lines(name, widths[number] - 2))
-        self._tall(row, 8 + _LINE_HEIGHT * deepest)
+        self.tall(row, 8 + _LINE_HEIGHT * deepest)
         return looks
 
     def _row(
@@ -93,17 +93,20 @@ class Pen:
             if measured and isinstance(cell, str):
                 deepest = max(deepest, lines(cell, widths[number]))
         if measured:
-            self._tall(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
+            self.tall(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
 
     def _cell(self, row: int, number: int, value: object, cell: Inked, column: Column, *, total: bool) -> None:
-        look = self._look(column, cell, total=total)
-        target = self._target(value)
+        target, tip = self._target(value, column)
+        look = self._look(column, cell, total=total, linked=bool(target))
+        if target and isinstance(cell, str):
+            self.sheet.write_url(row, number, target, look, cell)
+            return
+        if target:
+            self.sheet.write_url(
+                row, number, target, look, "", tip
+            )  # the link stays when the figure is written over it
         if cell is None:
             self.sheet.write_blank(row, number, None, look)
-        elif target and isinstance(cell, str):
-            self.links += 1
-            blue = self.paper.ink(font_color=BLUE, underline=1, text_wrap=True, bottom=1, bottom_color=LINE)
-            self.sheet.write_url(row, number, target, blue, cell)
         elif isinstance(cell, str):
             self.sheet.write_string(row, number, cell, look)
         elif isinstance(cell, datetime):
@@ -111,31 +114,40 @@ class Pen:
         else:
             self.sheet.write_number(row, number, cell, look)
 
-    def _look(self, column: Column, cell: Inked, *, total: bool) -> Format:
+    def _look(self, column: Column, cell: Inked, *, total: bool, linked: bool) -> Format:
         """Return the cell's format, mixed once for each kind of cell: a long table has few kinds."""
         worded = isinstance(cell, str)
         quoted = isinstance(cell, str) and looks_like_formula(cell)
         mark = tone(cell, column.ink)
-        kind = (column.ink, column.heat, worded, quoted, total, mark)
+        kind = (column.ink, column.heat, worded, quoted, total, mark, linked)
         if kind not in self.looks:
             self.looks[kind] = cell_format(
-                self.paper, column.ink, worded=worded, quoted=quoted, total=total, heat=column.heat, mark=mark
+                self.paper,
+                column.ink,
+                worded=worded,
+                quoted=quoted,
+                total=total,
+                heat=column.heat,
+                mark=mark,
+                linked=linked,
             )
         return self.looks[kind]
 
-    def _target(self, value: object) -> str:
-        """Return the address of an original's cell, '' if it cannot be linked."""
-        if not isinstance(value, Source) or self.link is None or self.links >= _LINKS:
-            return ""
-        path = self.link(value)
-        if not path:
-            return ""
-        # Escaped here because xlsxwriter takes the first # for the end of the path.
-        for letter, code in (("%", "%25"), ("#", "%23"), (" ", "%20"), ('"', "%22"), ("[", "%5b"), ("]", "%5d")):
-            path = path.replace(letter, code)
-        quoted = value.sheet.replace("'", "''")
-        whole = f"external:{path}#'{quoted}'!{value.cell or 'A1'}" if value.sheet else f"external:{path}"
-        return whole if len(whole) <= _LONGEST_LINK else ""
+    def _target(self, value: object, column: Column) -> tuple[str, str]:
+        """Return where a cell leads and what its tip says; ('', '') if nowhere. A figure of nothing has no list."""
+        if self.links >= _LINKS:
+            return "", ""
+        target, tip = "", ""
+        if isinstance(value, Source) and self.link is not None:
+            target = to_original(value, self.link(value))
+        elif column.to is not None and isinstance(value, (int, float)) and value:
+            target, tip = to_sheet(column.to, self.names), f"看明细:{column.to}"
+        self.links += bool(target)
+        return target, tip
+
+    def jump(self, to: Jump | None) -> str:
+        """Return the address of a sheet, '' for none."""
+        return to_sheet(to, self.names) if to else ""
 
     def _as_table(self, names: Sequence[str], looks: Sequence[Format], header: int, last: int) -> None:
         self.tables += 1
@@ -162,7 +174,8 @@ class Pen:
             for number in heat:
                 self.sheet.conditional_format(first, number, last, number, _HEAT)
 
-    def _tall(self, row: int, points: float) -> None:
+    def tall(self, row: int, points: float) -> None:
+        """Set the height of a row, and remember it."""
         self.sheet.set_row(row, points)
         self.heights[row] = points
 
@@ -170,23 +183,33 @@ class Pen:
         """Return how far down the sheet so many rows reach."""
         return sum(self.heights.get(row, ROW_PIXELS * 0.75) for row in range(rows)) / 0.75
 
+    def under(self, row: int, high: float) -> int:
+        """Return the first row free below a drawing of so many pixels that begins in this row, one row of air between."""
+        while high > 0:
+            high -= self.heights.get(row, ROW_PIXELS * 0.75) / 0.75
+            row += 1
+        return row + 1
+
     def heading(self, row: int, text: str) -> None:
         """Write the name of a table above it."""
-        self.sheet.write_string(row, 0, text, self.paper.ink(bold=True, font_size=11, font_color=DARK))
+        self.tall(row, _HEADING)
+        look = self.paper.ink(bold=True, font_size=11, font_color=DARK, valign="bottom")
+        self.sheet.write_string(row, 0, text, look)
 
     def titles(self, title: str, subtitle: str) -> None:
         """Write the sheet's title block: two rows."""
         self.sheet.write_string(0, 0, title, self.paper.ink(bold=True, font_size=16, font_color=DARK))
-        self._tall(0, 28)
+        self.tall(0, 28)
+        self.tall(1, 20)
         self.sheet.write_string(1, 0, subtitle, self.paper.ink(font_size=9, font_color=GREY))
 
 
 def _columns(table: Table, number: int) -> tuple[Column, ...]:
-    """Return a table's columns as one of its rows is inked: a row that is a measure of its own inks all its figures."""
+    """Return a table's columns as one of its rows is inked: a row that is a measure of its own inks and links all its figures."""
     if number >= len(table.row_inks):
         return table.columns
-    ink = table.row_inks[number]
-    return tuple(replace(column, ink=ink) if column.ink in NUMERIC else column for column in table.columns)
+    ink, to = table.row_inks[number], (table.row_to or (None,) * len(table.rows))[number]
+    return tuple(replace(column, ink=ink, to=to) if column.ink in NUMERIC else column for column in table.columns)
 
 
 _HEAT: dict[str, Any] = {

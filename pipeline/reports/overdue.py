@@ -12,18 +12,19 @@ from pipeline.facts.gather import Facts
 from pipeline.facts.owners import owners_due
 from pipeline.follow_up import follow_up
 from pipeline.frame import rows_of
-from pipeline.report import Chart, Column, Report, Sheet, Table
+from pipeline.report import Chart, Column, Jump, Report, Sheet, Table, Tone
 from pipeline.rulebook.rulebook import Rulebook
 
-_LEVELS: Final = ("H", "A", "B", "C")
+_LEVELS: Final[Mapping[str, Tone]] = {"H": "deep", "A": "strong", "B": "soft", "C": "pale"}
+_LATE: Final = Jump("逾期")
 _WHO: Final = (Column("销售顾问"), Column("客户"), Column("电话", "phone"), Column("级别"), Column("车型"))
 _DUE: Final = (
     *_WHO, Column("首次接触", "date"), Column("最近跟进", "date"), Column("应跟进日期", "date"),
     Column("逾期天数", "count", bar=True), Column("依据"), Column("升级提醒"), Column("来源", "place"),
 )  # fmt: skip
 _BY_CONSULTANT: Final = (
-    Column("销售顾问"), Column("在跟客户数", "count"), Column("逾期数", "count", bar=True), Column("逾期率", "rate"),
-    Column("最长逾期天数", "count"), *(Column(f"{level}逾期", "count") for level in _LEVELS),
+    Column("销售顾问"), Column("在跟客户数", "count"), Column("逾期数", "count", bar=True, to=_LATE), Column("逾期率", "rate"),
+    Column("最长逾期天数", "count"), *(Column(f"{level}逾期", "count", to=_LATE, tone=tone) for level, tone in _LEVELS.items()),
 )  # fmt: skip
 _DOUBTFUL: Final = (
     *_WHO, Column("定级日期", "date"), Column("已定级天数", "count", bar=True), Column("级别期限", "count"),
@@ -103,7 +104,13 @@ def _by_consultant(due: pd.DataFrame, late: pd.DataFrame) -> Sheet:
         else None
     )
     charts = (
-        Chart("stacked", "各顾问逾期客户", "销售顾问", tuple(f"{level}逾期" for level in _LEVELS), y_title="客户数"),
+        Chart(
+            "stacked_bar",
+            f"各顾问逾期客户(共 {len(late)} 位)",
+            "销售顾问",
+            tuple(f"{level}逾期" for level in _LEVELS),
+            y_title="位",
+        ),
     )
     return Sheet(
         "按顾问",

@@ -7,6 +7,7 @@ from typing import Final
 from pipeline.facts.gather import Facts
 from pipeline.facts.indicators import NAMES, figures
 from pipeline.report import Report
+from pipeline.reports.summary_cards import cards
 from pipeline.reports.summary_levels import levels, moves
 from pipeline.reports.summary_overview import by_consultant, month_counts, overview, periods, targets
 from pipeline.reports.summary_results import lost, sources, won
@@ -38,13 +39,13 @@ def build(facts: Facts, rules: Rulebook) -> Report:
     made_of = month_counts(facts)
     month = made_of["本月累计"]
     sheets = (
-        overview(made_of),
+        overview(made_of, cards(made_of, facts, rules)),
         by_consultant(month, facts, rules),
         levels(facts, rules),
         moves(facts),
         sources(facts, rules),
-        won(facts, rules),
-        lost(facts),
+        *won(facts, rules),
+        *lost(facts),
         targets(month, facts, rules),
         quality_sheet(facts.view, rules),
         changes_sheet(facts.view, rules),

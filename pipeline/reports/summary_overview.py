@@ -11,10 +11,17 @@ import pandas as pd
 
 from pipeline.facts.gather import Facts
 from pipeline.facts.indicators import NAMES, UNSIGNED, all_of, counts, figures, listed, rate
-from pipeline.report import Chart, Column, Sheet, Table
+from pipeline.report import Card, Chart, Column, Jump, Sheet, Table, Tone
 from pipeline.rulebook.house import Target
 from pipeline.rulebook.rulebook import Rulebook
 
+# Where the rows behind a figure are listed.
+LISTED: Final[Mapping[str, Jump]] = {
+    "来店批次": Jump("按日", "来店规律"), "来电批次": Jump("按日", "来店规律"), "留档数": Jump("留档分析", "来店规律"),
+    "留档率": Jump("未留档明细", "来店规律"), "新增意向": Jump("级别推进"), "订单": Jump("战绩"), "交车": Jump("战绩"), "战败": Jump("战败"),
+    "成交率": Jump("战绩"), "战败率": Jump("战败分析"), "平均停留分钟": Jump("按日", "来店规律"),
+}  # fmt: skip
+_TONES: Final[Mapping[str, Tone]] = {"订单": "good", "交车": "strong", "战败": "bad", "成交率": "good"}
 _GOAL: Final = ("目标", "完成", "完成率", "应达", "进度差")
 
 
@@ -35,13 +42,23 @@ def periods(on: date) -> dict[str, tuple[date, date]]:
     }
 
 
-def overview(made_of: Mapping[str, pd.DataFrame]) -> Sheet:
-    """Return 概览 from what the figures of each period are made of, and the month's funnel below it."""
+def overview(made_of: Mapping[str, pd.DataFrame], cards: tuple[Card, ...]) -> Sheet:
+    """Return 概览 from what the figures of each period are made of, the cards above and the month's funnel below it."""
     columns = [figures(rows.sum()) for rows in made_of.values()]
     rows = tuple((name, *(column[number] for column in columns)) for number, name in enumerate(NAMES))
     heads = (Column("指标"), *(Column(name, "count") for name in made_of))
-    table = Table("概览", heads, rows, row_inks=tuple(NAMES.values()))
-    return Sheet("概览", "经营概览", (table, _funnel(made_of["本月累计"].sum())))
+    chart = Chart(
+        "column", "各顾问本月成交:目标与完成", "销售顾问", ("成交目标", "成交完成"), y_title="位", of="目标进度"
+    )
+    table = Table(
+        "概览",
+        heads,
+        rows,
+        charts=(chart,),
+        row_inks=tuple(NAMES.values()),
+        row_to=tuple(LISTED.get(name) for name in NAMES),
+    )
+    return Sheet("概览", "经营概览", (table, _funnel(made_of["本月累计"].sum())), cards=cards)
 
 
 def _funnel(month: pd.Series[Any]) -> Table:
@@ -55,7 +72,7 @@ def _funnel(month: pd.Series[Any]) -> Table:
         ("交车", month["deliveries"]),
     )
     rows = tuple((name, int(count), rate(int(count), came)) for name, count in steps)
-    chart = Chart("bar", "本月从来店到交车", "环节", ("数量",), x_title="批次 / 位")
+    chart = Chart("bar", f"本月从来店到交车({came} 批)", "环节", ("数量",), y_title="批次 / 位")
     return Table(
         "本月漏斗", (Column("环节"), Column("数量", "count"), Column("占来店来电", "rate")), rows, charts=(chart,)
     )
@@ -79,11 +96,17 @@ def by_consultant(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
     total = ("合计", *figures(table.sum()), goals or None, rate(int(table["orders"].sum()), goals)) if rows else None
     columns = (
         Column("销售顾问"),
-        *(Column(name, ink, bar=name == "留档率") for name, ink in NAMES.items()),
+        *(
+            Column(name, ink, bar=name == "留档率", to=LISTED.get(name), tone=_TONES.get(name, ""))
+            for name, ink in NAMES.items()
+        ),
         Column("目标", "count"),
         Column("完成率", "rate", bar=True),
     )
-    charts = (Chart("column", "各顾问本月订单与留档", "销售顾问", ("留档数", "订单"), y_title="批次 / 位"),)
+    charts = (
+        Chart("column", "各顾问本月留档与订单", "销售顾问", ("留档数", "订单"), y_title="批次 / 位"),
+        Chart("column", "各顾问本月留档率与成交率", "销售顾问", ("留档率", "成交率"), y_title="占比"),
+    )
     return Sheet(
         "按顾问", "各顾问本月累计", (Table("按顾问", columns, tuple(rows), total, charts, empty="本月还没有记录"),)
     )
@@ -103,7 +126,13 @@ def targets(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
     total = ("合计", *_pace(sums[0], sums[1], gone), *_pace(sums[2], sums[3], gone)) if rows else None
     inks: tuple[Any, ...] = ("count", "count", "rate", "number", "number")
     goals = [
-        Column(f"{what}{head}", ink, bar=ink == "rate")
+        Column(
+            f"{what}{head}",
+            ink,
+            bar=ink == "rate",
+            tone="quiet" if head == "目标" else "",
+            to=Jump("战绩") if f"{what}{head}" == "成交完成" else None,
+        )
         for what in ("新增潜客", "成交")
         for head, ink in zip(_GOAL, inks, strict=True)
     ]

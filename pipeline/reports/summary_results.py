@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.facts.gather import Facts
 from pipeline.facts.indicators import UNSIGNED, rate
 from pipeline.frame import rows_of
-from pipeline.report import Chart, Column, Sheet, Table
+from pipeline.report import Chart, Column, Jump, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
 
 _BLANK: Final = "未填"
@@ -53,17 +53,17 @@ def sources(facts: Facts, rules: Rulebook) -> Sheet:
         Column("来源"),
         Column("批次", "count", bar=True),
         Column("留档数", "count"),
-        Column("订单", "count"),
+        Column("订单", "count", to=Jump("战绩")),
         Column("成交率", "rate"),
     )
-    chart = Chart("doughnut", "本月批次的来源", "来源", ("批次",))
+    chart = Chart("doughnut", f"本月批次的来源(共 {came} 批)", "来源", ("批次",))
     return Sheet(
         "来源分析", "本月客户来源", (Table("来源分析", columns, lines, total, (chart,), empty="本月还没有来店来电"),)
     )
 
 
-def won(facts: Facts, rules: Rulebook) -> Sheet:
-    """Return 战绩: everybody who ordered or took a car this month, once each."""
+def won(facts: Facts, rules: Rulebook) -> tuple[Sheet, Sheet]:
+    """Return 战绩: everybody who ordered or took a car this month, once each; and 战绩分析: how many by consultant."""
     ordered, delivered = facts.orders.set_index("person"), facts.deliveries.set_index("person")
     months = (_month(facts.orders, facts.on), _month(facts.deliveries, facts.on))
     persons = pd.Index(pd.concat([rows["person"] for rows in months]).unique(), name="person")
@@ -83,11 +83,17 @@ def won(facts: Facts, rules: Rulebook) -> Sheet:
     by_name = (
         pd.DataFrame({"订单": _size(months[0]), "交车": _size(months[1])}).fillna(0).astype("int64").rename_axis("name")
     )
-    names = (Column("销售顾问"), Column("订单", "count", bar=True), Column("交车", "count"))
-    return Sheet("战绩", "本月订单与交车", (
-        Table("战绩", _WON, lines, empty="本月还没有订单和交车"),
-        Table("各顾问战绩", names, rows_of(by_name.reset_index()), charts=(chart,), empty="本月还没有订单和交车"),
-    ))  # fmt: skip
+    names = (
+        Column("销售顾问"),
+        Column("订单", "count", bar=True, to=Jump("战绩"), tone="good"),
+        Column("交车", "count", to=Jump("战绩"), tone="strong"),
+    )
+    counted = Table("战绩分析", names, rows_of(by_name.reset_index()), charts=(chart,), empty="本月还没有订单和交车")
+    said = f"订单 {len(months[0])} 位,交车 {len(months[1])} 位"
+    return (
+        Sheet("战绩", "本月订单与交车", (Table("战绩", _WON, lines, empty="本月还没有订单和交车"),), said),
+        Sheet("战绩分析", "各顾问本月订单与交车", (counted,), said),
+    )
 
 
 def _won(facts: Facts, rules: Rulebook, line: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -102,29 +108,26 @@ def _won(facts: Facts, rules: Rulebook, line: tuple[Any, ...]) -> tuple[Any, ...
     )
 
 
-def lost(facts: Facts) -> Sheet:
-    """Return 战败: everybody lost this month, then the reasons by consultant, by model and by where they went."""
+def lost(facts: Facts) -> tuple[Sheet, Sheet]:
+    """Return 战败: everybody lost this month; and 战败分析: the reasons, then by consultant, by model and by where they went."""
     rows = _month(facts.losses, facts.on).join(facts.persons[_SHOWN], on="person").sort_values(["on", "shown"])
     rows = rows.assign(consultant=rows["consultant"].fillna(UNSIGNED))
-    columns = [
-        "on",
-        "consultant",
-        "customer_name",
-        "shown",
-        "model",
-        "lost_reason",
-        "lost_to",
-        "first_contact_on",
-        "kind",
-        "row",
-    ]
+    columns = ["on", "consultant", "customer_name", "shown", "model", "lost_reason", "lost_to", "first_contact_on", "kind",
+               "row"]  # fmt: skip
     lines = tuple((*line[:-2], facts.place(line[-2], line[-1])) for line in rows_of(rows[columns]))
     named = rows.fillna({"lost_reason": _BLANK, "lost_to": _BLANK, "model": _BLANK})
-    return Sheet("战败", "本月战败", (
-        Table("战败", _LOST, lines, empty="本月还没有战败"),
-        _reasons(named),
-        *(_crossed(named, name, title) for name, title in (("consultant", "销售顾问"), ("model", "车型"), ("lost_to", "战败去向"))),
-    ))  # fmt: skip
+    reasons = [str(reason) for reason, _, _ in _reasons(named).rows]
+    crossed = (("consultant", "销售顾问"), ("model", "车型"), ("lost_to", "战败去向"))
+    said = f"共 {len(rows)} 位"
+    return (
+        Sheet("战败", "本月战败", (Table("战败", _LOST, lines, empty="本月还没有战败"),), said),
+        Sheet(
+            "战败分析",
+            "本月为什么战败",
+            (_reasons(named), *(_crossed(named, *pair, reasons) for pair in crossed)),
+            said,
+        ),
+    )
 
 
 def _reasons(rows: pd.DataFrame) -> Table:
@@ -136,21 +139,26 @@ def _reasons(rows: pd.DataFrame) -> Table:
         .sort_values(["n", "reason"], ascending=[False, True])
     )
     lines = tuple((reason, count, rate(count, len(rows))) for reason, count in rows_of(by_reason))
-    chart = Chart("bar", "本月战败原因", "战败原因", ("战败数",), x_title="位")
-    columns = (Column("战败原因"), Column("战败数", "count", bar=True), Column("占比", "rate"))
-    return Table("战败原因", columns, lines, charts=(chart,) if lines else (), empty="本月还没有战败")
-
-
-def _crossed(rows: pd.DataFrame, name: str, title: str) -> Table:
-    """Return how often each reason was given, by consultant, model or rival."""
-    table = (
-        rows.groupby([name, "lost_reason"])
-        .size()
-        .reset_index(name="n")
-        .sort_values([name, "n", "lost_reason"], ascending=[True, False, True])
+    chart = Chart("bar", f"本月战败原因(共 {len(rows)} 位)", "战败原因", ("战败数",), y_title="位")
+    columns = (
+        Column("战败原因"),
+        Column("战败数", "count", bar=True, to=Jump("战败"), tone="bad"),
+        Column("占比", "rate"),
     )
-    columns = (Column(title), Column("战败原因"), Column("战败数", "count"))
-    return Table(f"按{title}的原因", columns, rows_of(table), empty="本月还没有战败")
+    return Table("战败分析", columns, lines, charts=(chart,), empty="本月还没有战败")
+
+
+def _crossed(rows: pd.DataFrame, name: str, title: str, reasons: list[str]) -> Table:
+    """Return how often each reason was given, by consultant, model or rival; most losses first."""
+    table = pd.crosstab(rows[name], rows["lost_reason"]).reindex(columns=reasons, fill_value=0)
+    table = table.assign(whole=table.sum(axis=1)).rename_axis(name).reset_index()
+    table = table.sort_values(["whole", name], ascending=[False, True])
+    columns = (
+        Column(title),
+        *(Column(reason, "count", heat=True) for reason in reasons),
+        Column("战败数", "count", bar=True, to=Jump("战败")),
+    )
+    return Table(f"按{title}的原因", columns, rows_of(table), heat_block=True, empty="本月还没有战败")
 
 
 def _month(rows: pd.DataFrame, on: date) -> pd.DataFrame:

@@ -6,18 +6,18 @@ in it says 0; a day without a register stays blank and says so, because nobody k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from pipeline.days import WEEKDAYS, DayType, calendar_findings, day_of, week_of, weekday_of
+from pipeline.days import WEEKDAYS, Day, DayType, calendar_findings, day_of, week_of, weekday_of
 from pipeline.model import View
-from pipeline.report import Chart, Column, Report, Sheet, Table
+from pipeline.report import Chart, Column, Jump, Report, Sheet, Table
 from pipeline.reports.visit_patterns_capture import capture, missed
-from pipeline.reports.visit_patterns_count import HOURS, Tally, Visits, added, count_visits, rate
+from pipeline.reports.visit_patterns_count import HOURS, Tally, Visits, count_visits, over, rate
+from pipeline.reports.visit_patterns_glance import at_a_glance
 from pipeline.rulebook.rulebook import Rulebook
 
-_TYPES: Final[tuple[DayType, ...]] = ("工作日", "周末", "法定假", "调休上班")
 _COUNT: Final = (Column("合计批次", "count", bar=True), Column("日均批次", "number"))
 _SPAN: Final = (
     Column("合计批次", "count", bar=True), Column("留档数", "count"), Column("留档率", "rate"),
@@ -25,9 +25,9 @@ _SPAN: Final = (
 )  # fmt: skip
 _DAY: Final = (
     Column("日期", "date"), Column("星期"), Column("日类型"), Column("来店批次", "count"), Column("来电批次", "count"),
-    Column("合计批次", "count", bar=True), Column("留档数", "count"), Column("未留档数", "count"), Column("留档率", "rate"),
+    Column("合计批次", "count", bar=True), Column("留档数", "count"), Column("未留档数", "count", to=Jump("未留档明细")), Column("留档率", "rate"),
     Column("现场订购", "count"), Column("平均停留分钟", "number"), Column("其他来访", "count"), Column("备注"),
-    Column("上班日批次", "count"), Column("周末批次", "count"), Column("法定假批次", "count"),
+    Column("上班日批次", "count", tone="soft"), Column("周末批次", "count", tone="deep"), Column("法定假批次", "count", tone="bad"),
 )  # fmt: skip
 
 
@@ -35,8 +35,10 @@ def build(view: View, rules: Rulebook) -> Report:
     """Return how visitors came over `house.window_days` up to the view's day, over visits that are not `other`."""
     visits = count_visits(view, rules)
     span = f"{visits.first:%Y-%m-%d} 至 {view.on:%Y-%m-%d}"
+    types = {on: day_of(on, rules.calendar) for on in listed_days(visits, rules)}
     sheets = (
-        _by_day(visits, rules, span),
+        at_a_glance(visits, types, span),
+        _by_day(visits, types, span),
         _by_weekday(visits, span),
         _by_hour(visits, span),
         _by_month_day(visits, span),
@@ -59,29 +61,11 @@ def listed_days(visits: Visits, rules: Rulebook) -> tuple[date, ...]:
     return tuple(on for on in every if on in known or on not in rules.house.closed_on)
 
 
-def _by_day(visits: Visits, rules: Rulebook, span: str) -> Sheet:
-    types = {on: day_of(on, rules.calendar) for on in listed_days(visits, rules)}
+def _by_day(visits: Visits, types: Mapping[date, Day], span: str) -> Sheet:
     rows = tuple(_day_row(visits, on, day.type, day.name) for on, day in types.items())
     parts = tuple(sum(row[place] or 0 for row in rows) for place in range(len(_DAY) - 3, len(_DAY)))
     total = ("合计", None, None, *_counts(visits.total), sum(visits.others.values()), None, *parts)
-    chart = Chart("stacked", "每日批次(法定假另色)", "日期", ("上班日批次", "周末批次", "法定假批次"), y_title="批次")
-    by_type = tuple(_type_row(visits, name, [on for on, day in types.items() if day.type == name]) for name in _TYPES)
-    columns = (
-        Column("日类型"),
-        Column("天数", "count"),
-        Column("合计批次", "count"),
-        Column("日均批次", "number", bar=True),
-        Column("留档率", "rate"),
-    )
-    return Sheet(
-        "按日",
-        "每天来多少批客人",
-        (
-            Table("按日", _DAY, rows, total=total, charts=(chart,), empty="还没有来店登记"),
-            Table("按日类型", columns, by_type),
-        ),
-        span,
-    )
+    return Sheet("按日", "每天来多少批客人", (Table("按日", _DAY, rows, total=total, empty="还没有来店登记"),), span)
 
 
 def _day_row(visits: Visits, on: date, kind: DayType, holiday: str) -> tuple[Any, ...]:
@@ -104,15 +88,10 @@ def _counts(tally: Tally) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _type_row(visits: Visits, name: str, days: list[date]) -> tuple[Any, ...]:
-    counted, tally = _over(visits, days)
-    return (name, counted, tally.batches, rate(tally.batches, counted), tally.capture_rate)
-
-
 def _by_weekday(visits: Visits, span: str) -> Sheet:
     rows = []
     for number, name in enumerate(WEEKDAYS):
-        days, tally = _over(visits, (on for on in visits.register if on.weekday() == number))
+        days, tally = over(visits, (on for on in visits.register if on.weekday() == number))
         share = rate(tally.batches, visits.total.batches)
         rows.append((name, days, tally.batches, rate(tally.batches, days), share, tally.capture_rate))
     whole, days = visits.total, len(visits.register)
@@ -132,12 +111,13 @@ def _by_hour(visits: Visits, span: str) -> Sheet:
     whole = sum(sums)
     by_hour = tuple((name, number, rate(number, whole)) for name, number in zip(names, sums, strict=True))
     columns = (Column("时段"), Column("批次", "count", bar=True), Column("占比", "rate"))
+    chart = Chart("column", f"几点客人多(共 {whole} 批)", "时段", ("批次",), y_title="批次")
     return Sheet(
         "按时段",
         "几点客人多(到店、来电的钟点)",
         (
             Table("按时段", (Column("星期"), *heat), rows, total=("合计", *sums, whole), heat_block=True),
-            Table("全周合计", columns, by_hour),
+            Table("全周合计", columns, by_hour, charts=(chart,)),
         ),
         span,
     )
@@ -146,7 +126,7 @@ def _by_hour(visits: Visits, span: str) -> Sheet:
 def _by_month_day(visits: Visits, span: str) -> Sheet:
     rows = []
     for number in range(1, 32):
-        days, tally = _over(visits, (on for on in visits.register if on.day == number))
+        days, tally = over(visits, (on for on in visits.register if on.day == number))
         rows.append((number, days, tally.batches, rate(tally.batches, days)))
     whole, days = visits.total.batches, len(visits.register)
     total = ("合计", days, whole, rate(whole, days))
@@ -162,7 +142,7 @@ def _by_span(visits: Visits, span: str, name: str, label: str, of: Callable[[dat
     groups: dict[str, list[date]] = {}
     for on in sorted(visits.register):
         groups.setdefault(of(on), []).append(on)
-    rows = tuple((group, *_span_row(*_over(visits, days))) for group, days in groups.items())
+    rows = tuple((group, *_span_row(*over(visits, days))) for group, days in groups.items())
     total = ("合计", *_span_row(len(visits.register), visits.total))
     chart = Chart(
         "column", f"每{label}批次与留档率", label, ("合计批次", "留档率"), y_title="批次", second_axis=("留档率",)
@@ -173,12 +153,6 @@ def _by_span(visits: Visits, span: str, name: str, label: str, of: Callable[[dat
 
 def _span_row(days: int, tally: Tally) -> tuple[Any, ...]:
     return (tally.batches, tally.captured, tally.capture_rate, tally.ordered, days)
-
-
-def _over(visits: Visits, days: Iterable[date]) -> tuple[int, Tally]:
-    """Return over these days how many had a register row, and the sum of their counts."""
-    found = visits.register.intersection(days)
-    return len(found), added(visits.by_day.get(on, Tally()) for on in found)
 
 
 def _notes(visits: Visits, rules: Rulebook, span: str) -> tuple[tuple[str, str], ...]:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pipeline.frame import rows_of
-from pipeline.report import Chart, Column, Sheet, Table
+from pipeline.report import Chart, Column, Jump, Sheet, Table
 from pipeline.reports.visit_patterns_count import Tally, Visits, rate
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
 _UNSAID: Final = "未写原因"
+_LISTED: Final = Jump("未留档明细")
 _BY_CONSULTANT: Final = (
-    Column("销售顾问"), Column("接待批次", "count"), Column("留档数", "count"), Column("未留档数", "count", bar=True),
-    Column("留档率", "rate"), Column("未留档率排名", "count"), Column("未留档率", "rate"),
+    Column("销售顾问"), Column("接待批次", "count"), Column("留档数", "count", tone="soft"),
+    Column("未留档数", "count", bar=True, to=_LISTED, tone="bad"), Column("留档率", "rate"), Column("未留档率排名", "count"),
+    Column("未留档率", "rate", bar=True),
 )  # fmt: skip
-_REASONS: Final = (Column("原因"), Column("未留档数", "count", bar=True), Column("占比", "rate"))
+_REASONS: Final = (
+    Column("原因"),
+    Column("未留档数", "count", bar=True, to=_LISTED, tone="bad"),
+    Column("占比", "rate"),
+)
 _MISSED: Final = (
     Column("日期", "date"), Column("销售顾问"), Column("称呼"), Column("进店"), Column("离店"),
     Column("注释", "long"), Column("原因"), Column("到访方式"),
@@ -32,15 +38,14 @@ def capture(visits: Visits, span: str) -> Sheet:
         (name, *_row(tally), rates.index(_missed_rate(tally)) + 1, _missed_rate(tally)) for name, tally in worst_first
     )
     total = ("合计", *_row(visits.total), None, rate(visits.total.missed, visits.total.batches))
-    charts = (
-        Chart("bar", "各顾问未留档率", "销售顾问", ("未留档率",)),
-        Chart("bar", "各顾问未留档数", "销售顾问", ("未留档数",)),
+    chart = Chart(
+        "share", "各顾问接待的客人留没留电话(条内数字是批次)", "销售顾问", ("未留档数", "留档数"), y_title="占接待批次"
     )
     return Sheet(
         "留档分析",
         "谁接待的客人没留下电话",
         (
-            Table("留档分析", _BY_CONSULTANT, rows, total=total, charts=charts, empty="还没有来店登记"),
+            Table("留档分析", _BY_CONSULTANT, rows, total=total, charts=(chart,), empty="还没有来店登记"),
             _reasons(visits),
         ),
         span,
@@ -72,7 +77,7 @@ def _reasons(visits: Visits) -> Table:
     ordered = sorted(((str(why), int(number)) for why, number in counts.items()), key=lambda item: (-item[1], item[0]))
     whole = sum(number for _, number in ordered)
     rows = tuple((why, number, rate(number, whole)) for why, number in ordered)
-    chart = Chart("bar", "没留电话的原因", "原因", ("未留档数",))
+    chart = Chart("bar", f"没留电话的原因(共 {whole} 批)", "原因", ("未留档数",), y_title="批次")
     return Table(
         "未留档原因",
         _REASONS,

@@ -106,6 +106,12 @@ def added(tallies: Iterable[Tally]) -> Tally:
     return Tally(*map(sum, zip(*map(attrgetter(*_SUMS), tallies), strict=True)))
 
 
+def over(visits: Visits, days: Iterable[date]) -> tuple[int, Tally]:
+    """Return over these days how many had a register row, and the sum of their counts."""
+    found = visits.register.intersection(days)
+    return len(found), added(visits.by_day.get(on, Tally()) for on in found)
+
+
 def rate(part: float, whole: float) -> float | None:
     """Return part ÷ whole, or None (a blank cell) where the whole is 0."""
     return part / whole if whole else None
