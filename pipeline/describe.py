@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.rulebook.form import FieldSpec, Form, Part, Rule
+from pipeline.rulebook.ledger import Item
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import fill
 
@@ -14,10 +15,12 @@ _LAYOUTS = {
     "repeat": "卡片(可多张)",
     "groups": "第n次 分组",
     "month_grid": "1–31 日格子",
+    "checklist": "固定项目",
 }
 _MEANINGS = {
     "text": "文字", "name": "称呼", "phone": "电话", "date": "日期", "month": "月份", "time": "时间", "time_range": "时段", "minutes": "分钟", "count": "个数",
     "money": "金额(元)", "tick": "打勾", "code": "词表", "level": "级别", "level_or_outcome": "级别或结果", "consultant": "顾问姓名", "vin": "车架号", "plate": "车牌",
+    "codes": "词表(可多个)", "date_range": "起止日期", "number": "数字", "id": "证号编号", "score": "得分",
 }  # fmt: skip
 
 
@@ -46,8 +49,25 @@ def form_text(rules: Rulebook, name: str) -> str:
             f"{part.title or rules.kinds[part.yields].title}({_LAYOUTS[part.layout.kind]},记为 {part.yields})",
         ]
         lines += [_field(rules, spec) for spec in part.fields.values() if spec.labels or spec.split]
+        lines += [f"  项目 {item.no}:{item.text}{_scored(item)}" for item in part.items]
         lines += [f"  规则 {rule.id}:{_rule(rules, rule)}" for rule in part.rules]
-    return "\n".join([*lines, "", *(f"说明:{note}" for note in form.notes)])
+    return "\n".join([*lines, "", *_ledger(form, rules), *(f"说明:{note}" for note in form.notes)])
+
+
+def _scored(item: Item) -> str:
+    told = [item.area] if item.area else []
+    told += [{"5/0": "只打 5 或 0", "0-5": "打 0 到 5"}[item.scale]] if item.scale else []
+    return f"({','.join(told)})" if told else ""
+
+
+def _ledger(form: Form, rules: Rulebook) -> Iterator[str]:
+    """Yield what the night lists of a form in 其他台账."""
+    for kind, register in form.ledger.registers.items() if form.ledger else ():
+        spoken = "、".join(dict.fromkeys(due.say for due in register.due))
+        assert form.ledger is not None
+        yield f"台账:{rules.kinds[kind].title} 列在 其他台账 › {form.ledger.sheet}" + (
+            f",到期提醒:{spoken}" if spoken else ""
+        )
 
 
 def _field(rules: Rulebook, spec: FieldSpec) -> str:
@@ -60,7 +80,7 @@ def _field(rules: Rulebook, spec: FieldSpec) -> str:
 
 
 def _shown(rules: Rulebook, spec: FieldSpec) -> list[str]:
-    name = spec.words if spec.is_ == "code" else "level" if spec.is_ in ("level", "level_or_outcome") else ""
+    name = spec.words if spec.is_ in ("code", "codes") else "level" if spec.is_ in ("level", "level_or_outcome") else ""
     found = rules.vocabulary.get(name)
     shown = [found.shown(code) for code in found.words] if found else []
     if spec.is_ == "level_or_outcome":

@@ -15,10 +15,11 @@ from typing import Any
 
 from pipeline.grid import Book, Value, spot
 from pipeline.model import Entry, Finding, Record, Written
-from pipeline.rulebook.form import FieldSpec, Form, Part
+from pipeline.rulebook.form import LISTS, FieldSpec, Form, Part
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.values.derive import derive
 from pipeline.values.draft import Draft
+from pipeline.values.items import say_left_out, settle_item
 from pipeline.values.keys import key_of, numbered, root_of, scope_of, shown
 from pipeline.values.meaning import meaning, words_of
 from pipeline.values.meant import Meant, Slip
@@ -40,6 +41,7 @@ def normalise(book: Book, entries: Sequence[Entry], rules: Rulebook) -> tuple[li
     reader.settle(entries)
     drafts = [reader.draft(entry) for entry in entries]
     reader.claim(drafts)
+    say_left_out(drafts, reader.slips)
     return numbered([reader.record(draft) for draft in drafts]), reader.slips.findings()
 
 
@@ -58,7 +60,7 @@ class _Reader:
 
     def meant(self, name: str, value: Value, spec: FieldSpec, when: When) -> Meant | Slip:
         """Return what the cell means, from memory where the same was read before."""
-        asked = (name, id(spec), type(value), value, when if spec.is_ in {"date", "month"} else None)
+        asked = (name, id(spec), type(value), value, when if spec.is_ in {"date", "month", "date_range"} else None)
         if asked not in self.known:
             self.known[asked] = meaning(name, value, spec, self.words, when)
         return self.known[asked]
@@ -72,7 +74,7 @@ class _Reader:
             part = form.parts[entry.part]
             self.first.setdefault((entry.sheet, entry.form), entry.anchor)
             if (
-                part.layout.kind != "list"
+                part.layout.kind not in LISTS
             ):  # rounds and cards below each other are of different people: no order to go by
                 continue
             for name, written in entry.cells.items():
@@ -115,6 +117,8 @@ class _Reader:
             draft.unread |= set(draft.part.fields)  # a line of nothing but errors: what else it lacks nobody can know
         for name, slip in settle_stays(draft):
             self.slip(draft, name, slip)
+        for name, slip, level in settle_item(draft):
+            self.slips.add(draft, name, slip, level)
         self.undated(draft)
         kind = self.rules.kinds[entry.kind]
         derive(draft.values, draft.part.derive, self.words, kind.columns, draft.unread, draft.coarse)

@@ -55,7 +55,7 @@ def publish(
     """
     from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _facts
 
-    views = {store: archive.view(on, KINDS) for store, archive in archives.items()}
+    views = {store: archive.view(on, KINDS | rules.ledger_kinds) for store, archive in archives.items()}
     if only:
         folder = home.outbox / on.isoformat()
         folder.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def _facts(view: View, rules: Rulebook) -> Facts:
 
 
 def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
-    from pipeline.reports import overdue, relations, reminders, summary, visit_patterns  # noqa: PLC0415
+    from pipeline.reports import overdue, registers, relations, reminders, summary, visit_patterns  # noqa: PLC0415
 
     return (
         visit_patterns.build(facts.view, rules),
@@ -113,6 +113,7 @@ def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
         summary.build(facts, rules),
         relations.build(facts, rules),
         reminders.build(facts, rules),
+        registers.build(facts.view, rules),
     )
 
 

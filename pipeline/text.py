@@ -122,6 +122,17 @@ def mask(phone: str | None) -> str | None:
     return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > _SHORT else f"{'*' * (len(phone) - 2)}{phone[-2:]}"
 
 
+def mask_id(number: str | None) -> str | None:
+    """Return an ID number as others may see it: the first three and the last four letters, all of it hidden where it is short.
+
+    >>> mask_id("410881199001015432"), mask_id("E12345")
+    ('410***********5432', '******')
+    """
+    if not number:
+        return None
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > _SHORT else "*" * len(number)
+
+
 def mask_in(text: str) -> str:
     """Return free text with every mobile number in it masked, and every other run of digits long enough to be one mistyped or an ID number.
 

@@ -17,7 +17,7 @@ from pipeline.ink.letters import file_name, safe, sheet_names
 from pipeline.ink.paper import Paper, a4
 from pipeline.ink.tables import Pen, widths_of
 from pipeline.report import Sheet
-from pipeline.rulebook.form import Form
+from pipeline.rulebook.form import LISTS, Form
 from pipeline.rulebook.rulebook import Rulebook
 
 _MADE = date(2026, 1, 1)  # a blank has no day of its own; a fixed one keeps its bytes the same
@@ -37,7 +37,7 @@ def write_templates(rules: Rulebook, folder: Path) -> tuple[Path, ...]:
 
 def write_template(form: Form, rules: Rulebook, path: Path) -> tuple[Path, ...]:
     """Write one form's blank, and where it may be kept in groups or in days a second one `…(月格).xlsx`; return the files written."""
-    lists = [name for name, part in form.parts.items() if not part.under and part.layout.kind == "list"]
+    lists = [name for name, part in form.parts.items() if not part.under and part.layout.kind in LISTS]
     ways = sorted((part.layout.kind, name) for name, part in form.parts.items() if part.under in lists)
     children = [name for kind, name in ways if kind in ("groups", "month_grid")] or [""]
     paths = [path, *(path.with_name(f"{path.stem}{_GRID}{path.suffix}") for _ in children[1:])]
@@ -54,7 +54,7 @@ def write_filled(form: Form, rules: Rulebook, path: Path, filled: Filled, beside
         for name, part in form.parts.items()
     }
     longer = form.model_copy(update={"parts": parts})
-    lists = [name for name, part in parts.items() if not part.under and part.layout.kind == "list"]
+    lists = [name for name, part in parts.items() if not part.under and part.layout.kind in LISTS]
     leaves: list[tuple[str, _Draw]] = [(form.title, lambda leaf: draw_lists(leaf, longer, lists, filled=filled))]
     if beside is not None:
         leaves.append((beside.name, lambda leaf: _read_beside(leaf, beside)))

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from pipeline.blanks.filled import in_slot, printed
 from pipeline.blanks.leaf import Leaf
 from pipeline.blanks.slots import Slot, part_slots
-from pipeline.rulebook.form import Form
+from pipeline.rulebook.form import LISTS, Form, Part
 
 _LABEL, _VALUE = 15, 33  # characters of a label and of the room beside it
 _WIDE = 2 * (_LABEL + _VALUE)  # an A4 page upright
@@ -26,7 +27,7 @@ _ROW, _LIST_ROW = 22.0, 20.0  # points
 def draw_cards(leaf: Leaf, form: Form, name: str) -> None:
     """Draw the cards of one part, and the notes below the last."""
     part = form.parts[name]
-    lists = [child for child in form.parts.values() if child.under == name and child.layout.kind == "list"]
+    lists = [child for child in form.parts.values() if child.under == name and child.layout.kind in LISTS]
     plans = [part_slots(child, leaf.rules) for child in lists]
     rulers = [_ruler(slots) for slots in plans]
     edges = sorted({*_PAIRS, *(edge for ruler in rulers for edge in ruler)})
@@ -37,7 +38,7 @@ def draw_cards(leaf: Leaf, form: Form, name: str) -> None:
         leaf.title(row, 0, len(edges) - 2, part.title or form.title, 14)
         row = _pairs(leaf, row + 1, part_slots(part, leaf.rules), edges)
         for child, slots, ruler in zip(lists, plans, rulers, strict=True):
-            row = _list(leaf, row, slots, ruler, edges, child.layout.rows)
+            row = _list(leaf, row, slots, ruler, edges, child)
         row += 1
     leaf.foot(row, len(edges) - 2, form, _WIDE)
 
@@ -71,11 +72,12 @@ def _pairs(leaf: Leaf, row: int, slots: Sequence[Slot], edges: Sequence[int]) ->
     return row + len(slots) % 2
 
 
-def _list(leaf: Leaf, row: int, slots: Sequence[Slot], ruler: Sequence[int], edges: Sequence[int], rows: int) -> int:
+def _list(leaf: Leaf, row: int, slots: Sequence[Slot], ruler: Sequence[int], edges: Sequence[int], part: Part) -> int:
     """Draw the list below a card; return the next row."""
     at = {edge: column for column, edge in enumerate(edges)}
     for slot, (left, right) in zip(slots, pairwise(ruler), strict=True):
         leaf.label(row, at[left], at[right] - 1, slot)
-        leaf.blanks(row + 1, row + rows, at[left], at[right] - 1, slot, _LIST_ROW)
+        held = in_slot(slot, part.fields, printed(part))
+        leaf.blanks(row + 1, row + part.lines, at[left], at[right] - 1, slot, _LIST_ROW, held)
     leaf.sheet.set_row(row, _ROW)
-    return row + 1 + rows
+    return row + 1 + part.lines

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from pipeline.blanks.slots import Slot
-from pipeline.rulebook.form import FieldSpec
+from pipeline.rulebook.form import FieldSpec, Part
 
 Cell: TypeAlias = str | float | date
 Line: TypeAlias = Mapping[str, Cell]
@@ -24,6 +24,11 @@ class Filled:
 
 
 NOTHING = Filled()
+
+
+def printed(part: Part) -> list[Line]:
+    """Return what a checklist prints: a line an item."""
+    return [{"item_no": item.no, "item": item.text, "area": item.area, "scale": item.scale} for item in part.items]
 
 
 def in_slot(slot: Slot, fields: Mapping[str, FieldSpec], lines: Sequence[Line]) -> list[Cell]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from pipeline.blanks.filled import NOTHING, Filled, Line, in_slot
+from pipeline.blanks.filled import NOTHING, Filled, Line, in_slot, printed
 from pipeline.blanks.leaf import Leaf, spread
 from pipeline.blanks.slots import NUMBER, Slot, above_slots, list_slots
 from pipeline.ink.paper import PAGE_PIXELS, across
@@ -35,7 +35,7 @@ def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "", fi
     right = len(widths) - 1
     for column, wide in enumerate(widths):
         leaf.sheet.set_column(column, column, wide)
-    height = _row_height(across(widths), sum(form.parts[name].layout.rows for name in names))
+    height = _row_height(across(widths), sum(form.parts[name].lines for name in names))
     leaf.title(0, 0, right, form.title)
     row = _above(leaf, form, widths, filled.above)
     top = row
@@ -46,8 +46,8 @@ def draw_lists(leaf: Leaf, form: Form, names: Sequence[str], child: str = "", fi
             row += 1
         body = _header(leaf, row, slots, right)
         top = body if len(names) == 1 else top
-        row = body + part.layout.rows
-        _body(leaf, body, part, slots, right, height, filled.lines.get(name, ()))
+        row = body + part.lines
+        _body(leaf, body, part, slots, right, height, filled.lines.get(name, printed(part)))
         row += len(names) > 1
     leaf.foot(row, right, form, sum(widths))
     grouped = any(slot.head or slot.day for slot in plans[0])
@@ -108,7 +108,7 @@ def _body(
     leaf: Leaf, first: int, part: Part, slots: Sequence[Slot], right: int, height: float, lines: Sequence[Line]
 ) -> None:
     """Draw the rows, numbered where the form numbers them, and the lines that stand there already."""
-    last = first + part.layout.rows - 1
+    last = first + part.lines - 1
     for column, slot in enumerate(slots):
         end = right if column == len(slots) - 1 else column
         leaf.blanks(first, last, column, end, slot, height, in_slot(slot, part.fields, lines))

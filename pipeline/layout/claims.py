@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.layout.lexicon import Lexicon, Lexicons, PartWords
 from pipeline.layout.page import Page
+from pipeline.rulebook.form import CARDS, LISTS
 from pipeline.text import squeeze
 
 _FEWEST = 3  # labels that make a list
@@ -40,7 +41,7 @@ class Claims:
 
     def _may_stand(self, number: int, lexicon: Lexicon, words: PartWords, above: set[str]) -> bool:
         known = self._words.get((number, words.name), set())
-        if words.part.layout.kind == "list":
+        if words.part.layout.kind in LISTS:
             return len(known) >= _FEWEST and words.needs_named(known, above)
         fields = {words.labels[word] for word in known if word in words.labels}
         return len(fields) >= lexicon.form.recognise.labels and not words.needs - fields
@@ -55,7 +56,7 @@ class Claims:
         return [self._lexicons[number] for number in sorted(ranked[:_NEAR])]
 
 
-_KINDS = ("list", "card", "repeat")
+_KINDS = (*LISTS, *CARDS)
 
 
 def _before_colons(page: Page, lexicons: Lexicons) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.rulebook.form import FieldSpec, Form, Part
+from pipeline.rulebook.form import CARDS, LISTS, FieldSpec, Form, Part
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import squeeze
 
@@ -86,7 +86,7 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
         for number, lexicon in enumerate(self):
             for word in lexicon.above:
                 found.setdefault(word, []).append((number, ""))
-            for words in lexicon.roots("list", "card", "repeat"):
+            for words in lexicon.roots(*LISTS, *CARDS):
                 for word in lexicon.known[words.name]:
                     found.setdefault(word, []).append((number, words.name))
         return {word: tuple(owners) for word, owners in found.items()}

@@ -12,6 +12,7 @@ from pipeline.layout.header import best_band
 from pipeline.layout.lexicon import Lexicon, PartWords
 from pipeline.layout.page import Page
 from pipeline.model import Lack
+from pipeline.rulebook.form import LISTS
 from pipeline.text import likest, squeeze
 
 _FEWEST = 2  # labels on a row that make it worth a look; one may be chance
@@ -37,7 +38,7 @@ def nearest_part(page: Page, lexicon: Lexicon) -> Near | None:
 
 
 def _lists(page: Page, lexicon: Lexicon, whole: Span, given: Collection[str]) -> Iterator[Near]:
-    for words in lexicon.roots("list"):
+    for words in lexicon.roots(*LISTS):
         best: Header | None = None
         for row, own in page.row_words.items():
             if sum(word in words.labels for word in own.values()) < _FEWEST:

@@ -45,8 +45,14 @@ def body_rows(page: Page, region: Region, part: Part, words: RowWords) -> Iterat
     wide = {
         m.top: m for m in page.grid.merges if region.body.top <= m.top <= region.body.bottom and _covers(m, region.body)
     }
-    for row in range(region.body.top, min(region.body.bottom, page.grid.height - 1) + 1):
-        kind = _kind(page, region, row, solid, words, wide=row in wide)
+    rows = range(region.body.top, min(region.body.bottom, page.grid.height - 1) + 1)
+    # Items are printed, and long ones over merged cells; once one of them is filled, the others were left blank on purpose.
+    begun = bool(part.items) and any(_filled(page, row, solid) for row in rows)
+    printed = {c for name, c in mapped.items() if name in ("item_no", "item")} if begun else set()
+    for row in rows:
+        kind = _kind(page, region, row, solid, words, wide=row in wide and not part.items)
+        if kind == "empty" and _filled(page, row, printed):
+            kind = "record"
         if closed:
             if kind == "record" and _filled(page, row, solid) >= _DATA:
                 yield row, "after"

@@ -10,6 +10,7 @@ from pipeline.layout.header import headers
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
 from pipeline.model import Region
+from pipeline.rulebook.form import LISTS
 from pipeline.text import squeeze
 
 _UNDERSTOOD = 0.3  # share of a header's labels that must be ours; else it is somebody else's list
@@ -21,7 +22,7 @@ def tables(page: Page, lexicon: Lexicon, needed: int, given: Collection[str], en
     whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
     found = [
         header
-        for words in lexicon.roots("list")
+        for words in lexicon.roots(*LISTS)
         for header in headers(page, lexicon, words, whole, needed, given)
         if header.share >= _UNDERSTOOD and (header.groups or not _needs_groups(lexicon, header.part))
     ]
@@ -54,7 +55,7 @@ def _heading(page: Page, lexicon: Lexicon, header: Span, above: int) -> str:
         named = [
             (column, words.name)
             for column, word in page.row_words.get(row, {}).items()
-            for words in lexicon.roots("list")
+            for words in lexicon.roots(*LISTS)
             if column <= header.right and any(heading in word for heading in words.headings)
         ]
         if named:  # of two headings on one row, the one that begins last before the table's end is the table's own
@@ -107,7 +108,7 @@ def _titular(page: Page, lexicon: Lexicon, row: int, ends: Collection[str]) -> b
     first = words[min(words)] if words else ""
     if any(first.startswith(end) for end in ends):
         return False
-    marks = (*lexicon.titles, *(h for part in lexicon.roots("list") for h in part.headings))
+    marks = (*lexicon.titles, *(h for part in lexicon.roots(*LISTS) for h in part.headings))
     if any(mark in word for word in words.values() for mark in marks):
         return True
     texts = [value for _, value in page.filled(row) if isinstance(value, str)]

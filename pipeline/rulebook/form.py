@@ -7,35 +7,35 @@ The language is closed: every key below is known, every other is refused (`extra
                  ├ rounds   groups      第n次回访 column groups inside a row      under: rows
                  ├ days     month_grid  columns 1…31 inside a row                 under: rows
                  ├ back     repeat      label → value cards, down or across
-                 └ contacts list        the list below each card                  under: back
+                 ├ contacts list        the list below each card                  under: back
+                 └ items    checklist   fixed items, a record an item             alone, or under a card
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from pipeline.rulebook.ledger import Item, Ledger
+from pipeline.rulebook.said import Said
 
 Meaning: TypeAlias = Literal[
     "text", "name", "phone", "date", "month", "time", "time_range", "minutes", "count", "money", "tick", "code",
-    "level", "level_or_outcome", "consultant", "vin", "plate",
+    "level", "level_or_outcome", "consultant", "vin", "plate", "codes", "date_range", "number", "id", "score",
 ]  # fmt: skip
-LayoutKind: TypeAlias = Literal["list", "card", "repeat", "groups", "month_grid"]
+LayoutKind: TypeAlias = Literal["list", "card", "repeat", "groups", "month_grid", "checklist"]
+CARDS: tuple[LayoutKind, ...] = ("card", "repeat")  # labels with their values beside or below
+LISTS: tuple[LayoutKind, ...] = ("list", "checklist")  # a header row and rows below it
 Store: TypeAlias = Literal["text", "date", "month", "time", "count", "number", "tick"]
 Weight: TypeAlias = Literal["error", "warning"]
-
-
-class Said(BaseModel):
-    """The common ground of everything the YAML says: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FieldSpec(Said):
     """One field: the header words staff use for it, what its cell means, and what is said when it is blank or wrong.
 
     `missing: held` holds the record, `missing: warned` lets it in with a warning; `wrong` likewise for a cell that
-    cannot be read as `is`. `words` names the vocabulary of a `code`. `into` splits a `time_range` over two fields.
+    cannot be read as `is`. `words` names the vocabulary of a `code`. `into` splits a `time_range` or `date_range` over two fields.
     `split` names header words of year, month and day columns that together make the date. `fill_down` copies the value of the row above inside one
     table. `once` says the cell stands once per row and belongs to the group whose outcome is one of these.
     `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks).
@@ -147,6 +147,7 @@ class Part(Said):
     """One table or card of a form and the record kind it yields.
 
     `needs` are fields whose labels must all be found for the part to be there at all. `inherits` names fields taken from the part it stands `under`.
+    `items` are the fixed lines of a checklist, in order; its fields `item_no`, `item`, `area` and `scale` are filled from them.
     `key` tells two records apart inside the kind; `a|b` means a, or b where a is blank.
     """
 
@@ -162,15 +163,29 @@ class Part(Said):
     derive: dict[str, Derive] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     owned_by: str = ""  # field that says which person the record is about, in 退回说明
+    items: tuple[Item, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many rows our blank has: one an item, or as many as the lay-out says."""
+        return len(self.items) or self.layout.rows
+
+    def item(self, no: object) -> Item | None:
+        """Return the fixed line of this number, None if there is none."""
+        return next((item for item in self.items if item.no == no), None)
 
 
 class Kind(Said):
-    """One record kind: its columns in export order with what they store, its natural key, and the column that dates it."""
+    """One record kind: its columns in export order with what they store, its natural key, and the column that dates it.
+
+    `private` columns say who somebody is: every workbook that leaves the archive shows them masked, as it does phones.
+    """
 
     title: str
     columns: dict[str, Store]
     key: tuple[str, ...]
     dated: tuple[str, ...]  # the first that is filled dates the record
+    private: tuple[str, ...] = ()
 
 
 class Recognise(Said):
@@ -196,6 +211,7 @@ class Form(Said):
     parts: dict[str, Part]
     covers: tuple[str, ...] = ()
     kinds: dict[str, Kind] = Field(default_factory=dict)  # kinds that only this form knows
+    ledger: Ledger | None = None  # its place in 其他台账, for a form that no other report speaks of
     ignores: tuple[str, ...] = ()  # header words that carry no field (序号)
     notes: tuple[str, ...] = ()
     orientation: Literal["landscape", "portrait"] = "landscape"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from pipeline.rulebook.form import Said
+from pipeline.rulebook.said import Said
 
 Day: TypeAlias = Annotated[date, Field(strict=True)]  # a bare number is no day, although pydantic would count it as one
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.rulebook.form import Said
+from pipeline.rulebook.said import Said
 
 
 class Mail(Said):

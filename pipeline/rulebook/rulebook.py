@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from pipeline.rulebook.form import Form, Kind, Part, Said
+from pipeline.rulebook.form import Form, Kind, Part
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
 from pipeline.rulebook.notify import Notify
+from pipeline.rulebook.said import Said
 from pipeline.rulebook.words import Sentence, Vocabulary
 
 
@@ -39,6 +40,12 @@ class Rulebook(Said):
         """Every known spelling of a consultant's name → the name."""
         known = {person.name: person.name for person in self.house.consultants}
         return known | {alias: person.name for person in self.house.consultants for alias in person.aliases}
+
+    @cached_property
+    def ledger_kinds(self) -> frozenset[str]:
+        """The record kinds that stand in 其他台账."""
+        ledgers = (form.ledger for form in self.forms.values() if form.ledger)
+        return frozenset(kind for ledger in ledgers for kind in ledger.registers)
 
     def part(self, form: str, part: str) -> Part:
         """Return a part of a form."""

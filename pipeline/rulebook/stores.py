@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pipeline.rulebook.form import FieldSpec, Meaning, Store
 
 _STORES: Mapping[Meaning, Store] = {
-    "date": "date", "month": "month", "time": "time", "time_range": "time", "minutes": "count", "count": "count", "money": "number", "tick": "tick",
+    "date": "date", "month": "month", "time": "time", "time_range": "time", "minutes": "count", "count": "count", "money": "number", "number": "number",
+    "tick": "tick", "date_range": "date", "score": "count",
 }  # fmt: skip
 
 

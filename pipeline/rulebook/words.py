@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from pipeline.rulebook.form import Said
+from pipeline.rulebook.said import Said
 from pipeline.text import narrow, squeeze
 
 

@@ -8,11 +8,12 @@ from pipeline.grid import Value
 from pipeline.rulebook.words import Vocabulary
 from pipeline.text import narrow, nearest
 from pipeline.values.meant import NOTHING, Meant, Slip
-from pipeline.values.options import ticked
+from pipeline.values.options import all_ticked, ticked
 from pipeline.values.plain import text_of
 
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.、)）:：]\s*(?=\D)")
 _ARROW = re.compile(r"\s*(?:→|⇒|➔|➝|—>|-+>|=>|>|转为|变为|升为|降为|升|降)\s*")
+_TWO_OR_MORE = re.compile(r"\s*[、,，;；/+\n]\s*|\s+")
 _TWO = re.compile(r"\s*[/、,，+和或&]\s*")
 
 
@@ -25,6 +26,25 @@ def read_code(value: Value, words: Vocabulary) -> Meant | Slip:
     if code:
         return Meant(code)
     return Meant(text) if words.open else Slip("word.unknown", want=_wanted(text, words))
+
+
+def read_codes(value: Value, words: Vocabulary) -> Meant | Slip:
+    """Return several words of one vocabulary as their codes, `、` between them, each once and in the vocabulary's order.
+
+    A word that nobody taught is asked about, unless the vocabulary is open.
+    """
+    text = text_of(value)
+    picked = all_ticked(text)
+    pieces = [piece for piece in (_TWO_OR_MORE.split(narrow(text)) if picked is None else map(narrow, picked)) if piece]
+    found: list[str] = []
+    for piece in pieces:
+        one = read_code(piece, words)
+        if isinstance(one, Slip):
+            return Slip(one.code, other=piece, want=one.want)
+        if one.value is not None:
+            found.append(str(one.value))
+    order = {code: place for place, code in enumerate(words.words)}
+    return Meant("、".join(sorted(dict.fromkeys(found), key=lambda code: order.get(code, len(order)))) or None)
 
 
 def read_tick(value: Value, words: Vocabulary) -> Meant | Slip:

@@ -10,20 +10,24 @@ from pipeline.rulebook.form import FieldSpec
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.rulebook.words import Vocabulary
 from pipeline.text import clean, squeeze
-from pipeline.values.codes import read_code, read_level, read_level_or_outcome, read_tick
+from pipeline.values.codes import read_code, read_codes, read_level, read_level_or_outcome, read_tick
 from pipeline.values.dates import read_date
+from pipeline.values.ids import read_id
 from pipeline.values.meant import NOTHING, Meant, Slip, Stay
 from pipeline.values.months import read_month
 from pipeline.values.names import read_consultant, read_name, read_plate, read_vin
 from pipeline.values.no_value import no_value
-from pipeline.values.numbers import read_count, read_minutes, read_money
+from pipeline.values.numbers import read_count, read_minutes, read_money, read_number, read_score
 from pipeline.values.phone import read_phone
 from pipeline.values.plain import digits_lost, half_width, text_of
+from pipeline.values.ranges import read_date_range
 from pipeline.values.times import read_range, read_time
 from pipeline.values.years import When
 
 _FREE = frozenset({"text", "tick", "phone"})  # 无 is an answer here, or has its own vocabulary
-_OF_LETTERS = frozenset({"text", "name", "code", "consultant", "vin", "plate"})  # digits here are a name, no quantity
+_OF_LETTERS = frozenset(
+    {"text", "name", "code", "consultant", "vin", "plate", "id"}
+)  # digits here are a name, no quantity
 _EMPTY = Vocabulary(words={})
 
 
@@ -70,6 +74,8 @@ def meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) 
         return read_date(value, when)
     if is_ == "month":
         return read_month(value, when)
+    if is_ == "date_range":
+        return read_date_range(value, spec.into, when)
     if value == "" and is_ != "tick":
         return NOTHING
     return _READERS[is_](name, value, spec, words)
@@ -120,6 +126,10 @@ _READERS: Mapping[str, _Reader] = {
     "minutes": lambda _name, value, _spec, _words: read_minutes(value),
     "count": lambda _name, value, _spec, _words: read_count(value),
     "money": lambda _name, value, _spec, _words: read_money(value),
+    "number": lambda _name, value, _spec, _words: read_number(value),
+    "score": lambda _name, value, _spec, _words: read_score(value),
+    "id": lambda _name, value, _spec, _words: read_id(value),
+    "codes": lambda _name, value, spec, words: read_codes(value, words.of(spec.words)),
     "tick": lambda _name, value, spec, words: read_tick(value, words.of(spec.words or "tick")),
     "code": lambda _name, value, spec, words: read_code(value, words.of(spec.words)),
     "level": _level,

@@ -21,6 +21,9 @@ _MONEY = re.compile(
     r"[￥¥$]?\s*(?:RMB|CNY)?\s*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$",
     re.ASCII | re.IGNORECASE,
 )
+_QUANTITY = re.compile(r"(-?\d{1,12}(?:\.\d{1,8})?)\s*(?:m[23]|[^\d.]{0,6})$", re.ASCII)
+_POINTS = re.compile(r"(\d{1,3})(?:\.0+)?\s*分?$", re.ASCII)
+_NOT_APPLICABLE = frozenset({"不适用", "不涉及", "NA", "N/A", "无此项"})
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})", re.ASCII)
 _UNITS = {"": 1, "万": 10_000, "w": 10_000, "k": 1_000, "千": 1_000}
 _HOUR, _DAY = 60, 1440
@@ -79,6 +82,36 @@ def read_money(value: Value) -> Meant | Slip:
         return NOTHING
     found = _MONEY.match(_THOUSANDS.sub("", text))
     return Meant(float(Decimal(found[1]) * _UNITS[(found[2] or "").lower()])) if found else Slip("money.unreadable")
+
+
+def read_number(value: Value) -> Meant | Slip:
+    """Return a quantity as a plain number, its unit left out: meters, square meters, a rate.
+
+    >>> [read_number(each).value for each in ("86.5㎡", "约1,200", 12.0)]
+    [86.5, 1200.0, 12.0]
+    """
+    text = _bare(value)
+    if not text:
+        return NOTHING
+    found = _QUANTITY.match(_THOUSANDS.sub("", text))
+    return Meant(float(found[1])) if found else Slip("number.unreadable")
+
+
+def read_score(value: Value) -> Meant | Slip:
+    """Return the points of a checklist's item: `N` is 0, 不适用 leaves it out (`applicable` false).
+
+    >>> read_score("N").value, read_score("不适用").also, read_score("4分").value
+    (0, (('applicable', False),), 4)
+    """
+    text = _bare(value).upper()
+    if not text:
+        return NOTHING
+    if text in _NOT_APPLICABLE:
+        return Meant(None, also=(("applicable", False),))
+    if text in ("N", "NO", "X", "×"):
+        return Meant(0)
+    found = _POINTS.match(text)
+    return Meant(int(found[1])) if found else Slip("score.unreadable")
 
 
 def _bare(value: Value) -> str:

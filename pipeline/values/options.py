@@ -35,6 +35,18 @@ def ticked(text: str) -> str | None:
     return "" if not sure and not lost else None
 
 
+def all_ticked(text: str) -> tuple[str, ...] | None:
+    """Return every ticked option's word, None when this is no line of options.
+
+    >>> all_ticked("☑新品推广 □售后服务 ☑关系拓展"), all_ticked("推广、拓展")
+    (('新品推广', '关系拓展'), None)
+    """
+    pairs = _pairs(text)
+    if not pairs or not any(mark in _EMPTY + _TICKED for mark, _ in pairs):
+        return None
+    return tuple(word for mark, word in pairs if mark in _TICKED)
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     """Return (mark, word) of each option, the mark before its word or behind it."""
     bare = text.strip(_EDGE)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pipeline.rulebook.checks.fault import Fault
 from pipeline.rulebook.checks.fields import check_fields
+from pipeline.rulebook.checks.ledgers import check_ledgers
 from pipeline.rulebook.checks.parts import check_forms, check_part
 from pipeline.rulebook.checks.scope import scopes
 from pipeline.rulebook.checks.store import check_house, check_kinds, check_settings
@@ -26,6 +27,7 @@ def check(rules: Rulebook, doubtful: Mapping[str, Collection[str]]) -> Iterator[
     yield from check_kinds(rules)
     yield from check_words(rules, vocabularies)
     yield from check_forms(rules, named("kinds", rules.kinds))
+    yield from check_ledgers(rules)
     for scope in scopes(rules):
         yield from check_part(scope)
         yield from check_fields(scope, rules, vocabularies)

@@ -11,8 +11,9 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.rulebook.stores import store_of
 from pipeline.text import squeeze
 
-_PAIRS = ("time_range", "level_or_outcome")
-_WORDED = ("code", "phone", "tick", "level", "level_or_outcome")
+_PAIRS = ("time_range", "date_range", "level_or_outcome")
+_WORDED = ("code", "codes", "phone", "tick", "level", "level_or_outcome")
+_ENDS = 2  # places a pair is split over
 _DATE_PARTS = 3
 _STORED = {
     "text": "文字",
@@ -48,7 +49,7 @@ def check_fields(scope: Scope, rules: Rulebook, vocabularies: frozenset[str]) ->
 def _stored(scope: Scope, name: str, spec: FieldSpec, place: Keys, used: frozenset[str]) -> Iterator[Fault]:
     """A field goes to a column of its kind, or to those of `into`, or somebody looks at it."""
     if spec.is_ in _PAIRS:
-        if len(spec.into) != len(_PAIRS):
+        if len(spec.into) != _ENDS:
             yield Fault("forms", (*place, "into") if spec.into else place, f"{spec.is_} 要写 into: [甲, 乙] 两个去处")
         yield from (
             unknown("forms", (*place, "into"), "列", each, scope.columns)
@@ -70,8 +71,8 @@ def _fits(column: Store | None, spec: FieldSpec, name: str, place: Keys) -> Iter
 
 
 def _taught(spec: FieldSpec, place: Keys, rules: Rulebook, vocabularies: frozenset[str]) -> Iterator[Fault]:
-    if spec.is_ == "code" and not spec.words:
-        yield Fault("forms", place, "is: code 要写 words: 用哪一个词表")
+    if spec.is_ in ("code", "codes") and not spec.words:
+        yield Fault("forms", place, f"is: {spec.is_} 要写 words: 用哪一个词表")
     elif spec.words and spec.is_ not in _WORDED:
         yield Fault("forms", (*place, "words"), f"{spec.is_} 不用词表")
     elif spec.words and spec.words not in vocabularies:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.rulebook.checks.fault import Fault, unknown
+from pipeline.rulebook.checks.fault import Fault, Keys, unknown
 from pipeline.rulebook.checks.scope import Scope
-from pipeline.rulebook.form import Form
+from pipeline.rulebook.form import Form, Part
 from pipeline.rulebook.rulebook import Rulebook
 
 _INSIDE = ("groups", "month_grid")
@@ -58,11 +58,25 @@ def _tree(form: Form) -> Iterator[Fault]:
             yield Fault("forms", (*place, "under"), f"{name} 绕了一圈又回到自己下面")
         if part.layout.kind in _INSIDE and not part.under:
             yield Fault("forms", (*place, "layout", "kind"), f"{part.layout.kind} 要写明 under:它站在哪一部分的行里")
+        if (part.layout.kind == "checklist") != bool(part.items):
+            yield Fault("forms", (*place, "items"), "checklist 要写 items(固定的项目),别的版式不写")
+        yield from _items(part, place)
         if part.layout.kind == "groups" and not part.layout.heads:
             yield Fault("forms", (*place, "layout"), "groups 要写 heads,例 第{n}次回访")
         for number, head in enumerate(part.layout.heads):
             if head.count("{n}") != 1:
                 yield Fault("forms", (*place, "layout", "heads", number), f"「{head}」里要有一个 {{n}},代表第几次")
+
+
+def _items(part: Part, place: Keys) -> Iterator[Fault]:
+    """Each item has its own number, and the part has the fields that take it."""
+    numbers = [item.no for item in part.items]
+    for number, no in enumerate(numbers):
+        if no in numbers[:number]:
+            yield Fault("forms", (*place, "items", number, "no"), f"项目编号 {no} 写了两次")
+    for name in ("item_no", *(("score",) if any(item.scale for item in part.items) else ())):
+        if part.items and name not in part.fields:
+            yield unknown("forms", (*place, "fields"), "checklist 要有的栏目", name, part.fields)
 
 
 def _kinds(form: Form, rules: Rulebook) -> Iterator[Fault]:

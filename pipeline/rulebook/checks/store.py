@@ -87,6 +87,9 @@ def check_kinds(rules: Rulebook) -> Iterator[Fault]:
                 yield unknown(file, (*place, "dated"), "列", name, kind.columns)
             elif kind.columns[name] != "date":
                 yield Fault(file, (*place, "dated"), f"{name} 不是日期列")
+        for name in kind.private:
+            if name not in kind.columns:
+                yield unknown(file, (*place, "private"), "列", name, kind.columns)
 
 
 def _names(rules: Rulebook) -> list[str]:

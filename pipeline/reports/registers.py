@@ -1,0 +1,190 @@
+"""其他台账: a sheet per system of forms beside 三表一卡; what falls due first, then where approvals stand, then the registers.
+
+A form joins by the `ledger:` of its YAML; what a system computes across forms stands in a file `registers_….py` of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from pipeline.labels import shown_as
+from pipeline.ledgers import Debt, Row, dated, dues, rows_of_kind, source_of, spec_of, steps
+from pipeline.model import View
+from pipeline.report import Column, Ink, Report, Sheet, Table
+from pipeline.rulebook.form import FieldSpec, Form, Store
+from pipeline.rulebook.ledger import Register
+from pipeline.rulebook.rulebook import Rulebook
+from pipeline.text import mask, mask_id
+
+_KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
+_INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
+_LONG: Final = 20  # characters wide on the blank: a note that wraps
+_PLACE: Final = Column("来源", "place")
+
+
+def build(view: View, rules: Rulebook) -> Report:
+    """Return the registers at the end of the day; `figures` counts per sheet what is overdue."""
+    sheets: dict[str, list[Form]] = {}
+    for form in rules.forms.values():
+        if form.ledger and any(view.tables.get(kind) and view.tables[kind].rows for kind in form.ledger.registers):
+            sheets.setdefault(form.ledger.sheet, []).append(form)
+    drawn = [_sheet(name, forms, view, rules) for name, forms in sheets.items()]
+    figures = {sheet.name: late for sheet, late in drawn if late}
+    every = tuple(sheet for sheet, _ in drawn)
+    return Report("其他台账", view.on, every or (_nothing(),), _notes(rules, sheets), figures)
+
+
+def _nothing() -> Sheet:
+    return Sheet("台账", "其他台账", (Table("台账", (Column("台账"),), (), empty="还没有交过三表一卡以外的表"),))
+
+
+def _sheet(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> tuple[Sheet, int]:
+    """Return a system's sheet, and how many of its things are overdue."""
+    kinds = [
+        (form, kind, register) for form in forms if form.ledger for kind, register in form.ledger.registers.items()
+    ]
+    debts = [
+        (form, kind, debt)
+        for form, kind, register in kinds
+        for debt in dues(rows_of_kind(view, kind), register, view.on)
+    ]
+    debts.sort(key=lambda each: -each[2].days)
+    tables = [_due_table(debts, rules)] if any(register.due for _, _, register in kinds) else []
+    for form, kind, register in kinds:
+        rows = rows_of_kind(view, kind)
+        if register.chain and rows:
+            tables.append(_chain_table(form, kind, register, rows, rules))
+        if rows:
+            tables.append(_register(form, kind, register, rows, view.on, rules))
+    late = sum(debt.days > 0 for _, _, debt in debts)
+    return Sheet(name, name, tuple(tables), f"逾期 {late} 项" if debts else ""), late
+
+
+def _due_table(debts: Sequence[tuple[Form, str, Debt]], rules: Rulebook) -> Table:
+    columns = (
+        Column("表"), Column("事项"), Column("对象", "long"), Column("到期日", "date"), Column("逾期天数", "count", bar=True), Column("状态"), _PLACE,
+    )  # fmt: skip
+    rows = tuple(
+        (
+            form.title,
+            debt.say,
+            _about(form, kind, debt.row, rules),
+            debt.due_on,
+            max(debt.days, 0),
+            _state(debt.days),
+            source_of(debt.row),
+        )
+        for form, kind, debt in debts
+    )
+    return Table("到期与逾期", columns, rows, empty="没有到期和逾期的事项")
+
+
+def _state(days: int) -> str:
+    return f"已逾期 {days} 天" if days > 0 else "今天到期" if days == 0 else f"还有 {-days} 天"
+
+
+def _about(form: Form, kind: str, row: Row, rules: Rulebook) -> str:
+    """Return whom or what a record is about: the first columns of its register, as its writer would write them."""
+    register = form.ledger.registers[kind] if form.ledger else Register()
+    names = [name for part in rules.kinds[kind].key for name in part.split("|")]
+    shown = (_shown(form, kind, name, row, rules) for name in dict.fromkeys((*register.show[:3], *names)))
+    return " ".join(str(text) for text in shown if text is not None and not isinstance(text, date))
+
+
+def _chain_table(form: Form, kind: str, register: Register, rows: Sequence[Row], rules: Rulebook) -> Table:
+    assert register.chain is not None
+    heads = [_label(form, kind, name) for name in register.chain.per]
+    columns = (
+        *(Column(head) for head in heads),
+        Column("已过"),
+        Column("下一步"),
+        Column("不按顺序", "long"),
+        Column("未通过"),
+        _PLACE,
+    )
+    told = tuple(
+        (
+            *step.case,
+            f"{step.taken}/{step.of}",
+            step.next or None,
+            "、".join(step.out_of_turn) or None,
+            step.refused or None,
+            source_of(step.row),
+        )
+        for step in steps(rows, register.chain, form)
+    )
+    return Table(f"{rules.kinds[kind].title}进度", columns, told)
+
+
+def _register(form: Form, kind: str, register: Register, rows: Sequence[Row], on: date, rules: Rulebook) -> Table:
+    names = register.show or tuple(rules.kinds[kind].columns)
+    columns = (*(_column(form, kind, name, rules) for name in names), _PLACE)
+    recent = [row for row in rows if (dated(rules.kinds[kind], row) or on) >= on - _KEPT]
+    recent.sort(key=lambda row: (-(dated(rules.kinds[kind], row) or on).toordinal(), str(row["_key"])))
+    told = tuple((*(_shown(form, kind, name, row, rules) for name in names), source_of(row)) for row in recent)
+    return Table(rules.kinds[kind].title, columns, told, empty="近一年没有记录")
+
+
+def _column(form: Form, kind: str, name: str, rules: Rulebook) -> Column:
+    spec, store = spec_of(form, kind, name), rules.kinds[kind].columns[name]
+    ink: Ink = "money" if spec and spec.is_ == "money" else "phone" if name == "phone" else _INKS.get(store, "text")
+    return Column(_label(form, kind, name), "long" if spec and spec.width > _LONG and ink == "text" else ink)
+
+
+def _label(form: Form, kind: str, name: str) -> str:
+    """Return a column's word on the form; the two ends of a stretch are told apart."""
+    spec = spec_of(form, kind, name)
+    if spec is None or not spec.labels:
+        return form.ledger.words.get(name, name) if form.ledger else name
+    if name in spec.into:
+        return f"{spec.labels[0]}{'起' if name == spec.into[0] else '止'}"
+    return spec.labels[0]
+
+
+def _shown(form: Form, kind: str, name: str, row: Row, rules: Rulebook) -> Any:
+    """Return a value as a reader sees it: dates and numbers as they are, codes in words, what is private masked."""
+    value, store = row.get(name), rules.kinds[kind].columns[name]
+    if value is None or store in _INKS:
+        return value
+    if rules.privacy.mask_phones and name in rules.kinds[kind].private:
+        return mask(str(value)) if name == "phone" else mask_id(str(value))
+    spec = spec_of(form, kind, name) or FieldSpec()
+    return _several(value, spec, rules) if spec.is_ == "codes" else shown_as(name, value, spec, rules) or None
+
+
+def _several(value: object, spec: FieldSpec, rules: Rulebook) -> str:
+    return "、".join(rules.shown(spec.words, code) for code in str(value).split("、"))
+
+
+def _notes(rules: Rulebook, sheets: Mapping[str, Sequence[Form]]) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            "到期与逾期",
+            "到期日的次日起算逾期;列出已逾期的、今天到期的和提前提醒天数之内的。规则写在各表 YAML 的 ledger 里。",
+        ),
+        ("登记", "每种表列近一年的记录,新的在前;更早的在导出和主档案里。"),
+        *((name, said) for name, forms in sheets.items() for said in _said(forms, rules)),
+    )
+
+
+def _said(forms: Sequence[Form], rules: Rulebook) -> Iterator[str]:
+    for form in forms:
+        for kind, register in form.ledger.registers.items() if form.ledger else ():
+            for due in register.due:
+                days = (
+                    "、".join(
+                        f"{rules.shown(name, code)} {n} 天"
+                        for name, by in due.after_by.items()
+                        for code, n in by.items()
+                    )
+                    if due.after_by
+                    else f"{due.after} 天"
+                )
+                start = _label(form, kind, due.on)
+                yield (
+                    f"{form.title}:{due.say} = {start}"
+                    + (f"后 {days}" if due.after or due.after_by else "")
+                    + f",提前 {due.ahead} 天列出。"
+                )
