@@ -75,9 +75,8 @@ def take_in(
     on: date | None = None,
 ) -> Taken:
     """Return what becomes of a workbook of these sheets, or of these bytes."""
-    content = b"".join(each for each in sheets if isinstance(each, bytes)) or saved(
-        *(each for each in sheets if isinstance(each, Grid))
-    )
+    drawn = [each for each in sheets if isinstance(each, Grid)]
+    content = saved(*drawn) if drawn else b"".join(each for each in sheets if isinstance(each, bytes))
     read: Book | Unreadable = read_book(path, content, received)
     return Taken(examine([read], rules, on or received.date()).submissions[0])
 
