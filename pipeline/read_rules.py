@@ -1,4 +1,4 @@
-"""Reads `rules/` into one Rulebook, or says everything that is wrong with it; the door to the YAML reader.
+"""Reads `rules/` into one Rulebook, or says everything that is wrong with it, and knows where a word is added; the door to the YAML reader.
 
     every file ─ YAML ─ its shape ─┬─ cross checks ─ Rulebook
                                    └─ faults ─ the files once more, with line numbers ─ RulesError
@@ -8,7 +8,9 @@ The files are read a second time only when something is wrong: places cost time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -44,6 +46,7 @@ _TROUBLES: Mapping[str, str] = {  # what the YAML reader says → what a clerk c
     "end of stream": "引号没有成对", "',' or": "括号没有成对,或少了逗号", "block end": "缩进和上面对不齐", "tag": "不能用 ! 或 @ 开头,请加引号",
     "alias": "不能用 * 开头,请加引号", "cannot start any token": "不能这样开头,请加引号",
 }  # fmt: skip
+_PLAIN = re.compile("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*")  # needs no quotes in YAML
 _Raw: TypeAlias = dict[str, Any]
 
 
@@ -65,6 +68,51 @@ def read_rules(folder: Path) -> Rulebook:
             sorted({*reading.problems, *told}, key=lambda problem: (problem.file, problem.line, problem.key))
         )
     return found
+
+
+def with_word(text: str, keys: Sequence[str | int], word: str) -> str:
+    """Return a rule file's text with a word added to the list under these keys; every other letter of it stays as it was.
+
+    A list that its mapping does not have yet is begun. Raises KeyError where not even the mapping is there.
+    """
+    body = text.removeprefix("\ufeff")
+    node = YAML(pure=True).compose(body)
+    for key in keys[:-1]:
+        node = _under(node, key)
+    entry = word if _PLAIN.fullmatch(word) else json.dumps(word, ensure_ascii=False)
+    try:
+        node = _under(node, keys[-1])
+    except KeyError:
+        entry = f"{keys[-1]}: [{entry}]"
+    return text[: len(text) - len(body)] + _appended(body, node, entry)
+
+
+def _under(node: Any, key: str | int) -> Any:
+    """Return what stands under a key of a node."""
+    if isinstance(key, int):
+        return node.value[key]
+    return {name.value: value for name, value in node.value}[key]
+
+
+def _appended(text: str, node: Any, entry: str) -> str:
+    """Return the text with an entry more in a list or mapping, written as its others are."""
+    if not node.value:
+        return _put(text, node.start_mark.index + 1, entry)
+    mapping = isinstance(node.value[0], tuple)  # pairs of key and value
+    first, last = (node.value[0][0], node.value[-1][1]) if mapping else (node.value[0], node.value[-1])
+    if node.flow_style:
+        return _put(text, last.end_mark.index, f", {entry}")
+    start = first.start_mark
+    lead = (
+        " " * start.column if mapping else text[start.index - start.column : start.index]
+    )  # the dash and what is before it
+    newline = "\r\n" if "\r\n" in text else "\n"
+    end = text.find(newline, last.end_mark.index)
+    return _put(text, len(text) if end < 0 else end, f"{newline}{lead}{entry}")
+
+
+def _put(text: str, place: int, piece: str) -> str:
+    return text[:place] + piece + text[place:]
 
 
 class _Reading:

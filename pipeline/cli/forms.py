@@ -1,4 +1,4 @@
-"""`forms` and `rules`: what the forms are, their blanks, whether the YAML says what YAML may say, and what a change would send back."""
+"""`forms` and `rules`: what the forms are, their blanks, whether the YAML says what YAML may say, what a change would send back, and a word more."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_home import Home
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.teach import AskedWord
 
 
 @click.group()
@@ -110,6 +111,52 @@ def rehearse(file: Path, days: int, home: Home) -> None:
     click.echo(f"重看了最近 {days} 天的 {found.books} 本工作簿,同一本只看最后一次交来的")
     for sentence in sentences(found):
         click.echo(sentence)
+
+
+@rules.command()
+@click.argument("word", required=False, metavar="[写法]")
+@click.option("--as", "means", default="", metavar="意思", help="和哪个写法一个意思,例 再次;顾问写姓名")
+@click.option("--in", "within", default="", metavar="栏目", help="哪一栏的写法,例 来访性质;只有一处对得上时不用写")
+@click.option("--days", type=click.IntRange(min=1), default=30, show_default=True, help="看最近几天交来的表")
+@home_option
+def accept(word: str | None, means: str, within: str, days: int, home: Home) -> None:
+    """认下一种写法,例 accept 二次邀约 --as 再次 --in 来访性质;什么都不跟,就列出最近不认识的写法。
+
+    加进 vocabulary.yaml(顾问的小名加进 house.yaml),其余一字不动;先查过规则再存。因此退回的表再放进 inbox,下一夜就收下。
+    """
+    from pipeline.keep_rules import learn  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.teach import lesson, sentences  # noqa: PLC0415
+
+    now = read_rules(home.rules)
+    asked = _asked_words(home, now, days)
+    if not word:
+        for sentence in sentences(asked, days):
+            click.echo(sentence)
+        return
+    if not means:
+        raise UsageError("没有说是什么意思", f"例 daybook rules accept {word} --as 再次 --in 来访性质")
+    found = lesson(word, means, within, asked, now)
+    if found is None:
+        click.echo(f"「{word}」本来就认识,没有改动")
+        return
+    learn(home.rules, found)
+    cells = sum(one.cells for one in asked if one.word == word)
+    again = f";最近有 {cells} 处因此没收下,退回的表再放进 inbox 就收" if cells else ""
+    click.echo(f"rules/{found.file}:{found.under} 里「{word}」从今以后就是「{found.means}」{again}")
+
+
+def _asked_words(home: Home, rules: Rulebook, days: int) -> tuple[AskedWord, ...]:
+    """Return the unknown words of all stores; a home without an archive has none."""
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.teach import asked_words  # noqa: PLC0415
+
+    found: list[AskedWord] = []
+    for store in [store.id for store in rules.house.stores] or ["default"]:
+        if (home.archive / f"{store}.sqlite").is_file():
+            with open_archive(home.root, store, rules) as archive:
+                found += asked_words(archive.view(date.max, ()), rules, days)
+    return tuple(found)
 
 
 def _place(file: Path, folder: Path) -> Path:
