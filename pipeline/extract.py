@@ -6,7 +6,7 @@ one table, title, sheet and file name stand in for a date or month nobody wrote 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.grid import Book, address
@@ -15,6 +15,7 @@ from pipeline.layout.entries import Sink, card_entry, group_entries, row_entries
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
 from pipeline.layout.rows import RowWords, body_rows, row_words
+from pipeline.layout.unseen import blank_noted, hidden_lines, letters, lines
 from pipeline.model import Entry, Finding, Match, Region
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
@@ -52,6 +53,7 @@ def extract(book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Seq
 def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered: _Gathered) -> None:
     page = Page(book.grids[match.index])
     words = row_words(rules.row_words)
+    before = len(gathered.entries)
     heads: dict[int, Entry] = {}
     around: list[Surroundings] = []
     for index, region in enumerate(match.regions):
@@ -75,6 +77,7 @@ def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered
                 gathered.quiet.append(_quiet(match, region, part.part.yields, here))
         gathered.findings += [_after_end(rules, book, match, row, region) for row in sink.after]
         gathered.findings += _twice(rules, book, match, page, region, lexicon)
+    gathered.findings += _unseen(rules, book, match, page, gathered.entries[before:])
 
 
 def _unused(page: Page, regions: Sequence[Region], index: int, lexicon: Lexicon, words: RowWords) -> bool:
@@ -109,6 +112,29 @@ def _after_end(rules: Rulebook, book: Book, match: Match, row: int, region: Regi
     return say(
         rules, "row.after-end", "error", book=book.path, sheet=match.sheet, cell=cell, found=_row_text(book, match, row)
     )
+
+
+def _unseen(rules: Rulebook, book: Book, match: Match, page: Page, entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Say which hidden rows and columns were read, and which blank cells carry a note."""
+    rows, columns = hidden_lines(page, entries)
+    head = match.regions[0].header
+    for code, numbers, found, cell in (
+        ("rows.hidden", rows, lines(rows), address(min(rows, default=0), head.left)),
+        ("columns.hidden", columns, letters(columns), address(head.bottom, min(columns, default=0))),
+    ):
+        if numbers:
+            yield say(rules, code, "warning", book=book.path, sheet=match.sheet, cell=cell, found=found)
+    for place, label, note in blank_noted(page, match.regions):
+        yield say(
+            rules,
+            "cell.note",
+            "warning",
+            book=book.path,
+            sheet=match.sheet,
+            cell=address(*place),
+            label=label,
+            found=note,
+        )
 
 
 def _row_text(book: Book, match: Match, row: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
 from typing import TypeAlias
 
 Value: TypeAlias = str | float | int | bool | date | datetime | time | timedelta
@@ -58,17 +57,21 @@ class Span:
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: its values by row, its merges, whether staff see it, and cells whose value cannot be trusted.
+    """One sheet: its values by row, its merges, whether staff see it, cells whose value cannot be trusted, and what is hidden on it.
 
     `faults` maps a cell to the error it shows (`#N/A`, which the fast reader takes for blank), `picture` (one lying in
     the cell) or `uncached` (a formula saved without its value). All read as blank in `rows`.
+    `hidden_rows` and `hidden_columns` are read like all others; `notes` maps a cell to the note that hangs on it, ours left out.
     """
 
     sheet: str
     rows: Sequence[Sequence[Value]]
     merges: tuple[Span, ...] = ()
     visible: bool = True
-    faults: Mapping[Spot, str] = field(default_factory=lambda: MappingProxyType({}))
+    faults: Mapping[Spot, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    notes: Mapping[Spot, str] = field(default_factory=dict)
 
     @property
     def height(self) -> int:

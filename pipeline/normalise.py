@@ -129,7 +129,7 @@ class _Reader:
         entry, value = draft.entry, written.value
         draft.place(name, written, label_of(name, written, spec))
         if value == "" and (fault := self.fault(entry.sheet, written.cell)):
-            self.slip(draft, name, slip_of(fault), found=fault if fault.startswith("#") else None)
+            self.slip(draft, name, slip_of(fault), found=fault if slip_of(fault).code == "cell.error" else None)
             return
         if draft.part.layout.kind == "month_grid" and name == grid_field(draft.part):
             value = draft.marked(value, self.words.planned)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import traceback
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -35,8 +34,9 @@ class _Opened:
 
     content: bytes
     epoch_1904: bool = False
-    marks: Mapping[tuple[str, int], Marks] = field(default_factory=dict)
+    marks: Sequence[Marks] = ()  # sheet by sheet, or none where there is nothing to tell
     names: tuple[str, ...] = ()  # the true names of sheets, where the reader was given others
+    binary: bool = False  # the reader gives whole numbers of the binary formats as int
 
 
 def read_book(path: str, content: bytes, received: datetime) -> Book | Unreadable:
@@ -77,7 +77,7 @@ def _read(path: str, content: bytes) -> tuple[list[Grid], bool]:
         opened = _package(content)
     else:
         rows = _trimmed(plain.plain_rows(content), {})
-        return [Grid(PurePosixPath(path).stem, rows, faults={})], False
+        return [Grid(PurePosixPath(path).stem, rows)], False
     return _grids(opened), opened.epoch_1904
 
 
@@ -89,8 +89,10 @@ def _old(content: bytes) -> _Opened:
         plain_book = ole.opened(content) if refused.reason == "book.password" else None
         if plain_book is None:
             raise
-        return _package(plain_book) if plain_book.startswith(_ZIP) else _Opened(plain_book)
-    return _Opened(content, found.epoch_1904, {(name, 0): marks for name, marks in found.marks.items()})
+        if plain_book.startswith(_ZIP):
+            return _package(plain_book)
+        content, found = plain_book, xls.survey(ole.workbook_stream(plain_book))
+    return _Opened(content, found.epoch_1904, found.marks, binary=True)
 
 
 def _package(content: bytes) -> _Opened:
@@ -98,9 +100,9 @@ def _package(content: bytes) -> _Opened:
     held = package(content)
     if "xl/workbook.bin" in held.parts:
         binary = xlsb.survey(held)
-        return _Opened(content, binary.epoch_1904, {(name, 0): marks for name, marks in binary.marks.items()})
-    if "content.xml" in held.parts:
-        return _Opened(content, marks={(name, 0): marks for name, marks in ods.survey(held).items()})
+        return _Opened(content, binary.epoch_1904, binary.marks, binary=True)
+    if "content.xml" in held.parts or ods.LOCKED in held.parts:
+        return _Opened(content, marks=ods.survey(held))
     other = next((said for part, said in _OTHER_PACKAGES.items() if part in held.parts), "")
     if other or not any(part.lower().startswith("xl/") or part == xlsx.book_part(held) for part in held.parts):
         raise RefusedError("book.not-a-workbook", other or "压缩包")
@@ -121,38 +123,47 @@ def _grids(opened: _Opened) -> list[Grid]:
             if not opened.names and len(set(names)) < len(names):
                 # The reader finds sheets by name, and would show the same one twice.
                 raise RefusedError("book.hostile", "两张工作表同名")
-            return _sheets(book, names, opened.marks)
+            if opened.marks and len(opened.marks) != len(sheets):
+                # What was told of one sheet would be laid at another's door.
+                raise RefusedError("book.hostile", f"目录里有 {len(sheets)} 张工作表,内容里有 {len(opened.marks)} 张")
+            return _sheets(book, names, opened)
     except python_calamine.PasswordError as error:
         raise RefusedError("book.password") from error
     except python_calamine.CalamineError as error:
         raise RefusedError("book.broken", "读不出表格内容") from error
 
 
-def _sheets(
-    book: python_calamine.CalamineWorkbook, names: tuple[str, ...], marks: Mapping[tuple[str, int], Marks]
-) -> list[Grid]:
+def _sheets(book: python_calamine.CalamineWorkbook, names: tuple[str, ...], opened: _Opened) -> list[Grid]:
     """Return the worksheets under their true names; charts, dialogs and macros hold no cells."""
     grids: list[Grid] = []
-    times: dict[str, int] = defaultdict(int)
     cells = 0
     for index, (name, kind) in enumerate(zip(names, book.sheets_metadata, strict=True)):
-        told = marks.get((name, times[name]), _NO_MARKS)
-        times[name] += 1
+        told = opened.marks[index] if opened.marks else _NO_MARKS
         if kind.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(index)
         cells += sheet.total_height * sheet.total_width
         if cells > limits.CELLS:
             raise RefusedError("book.too-big", f"{cells} 格")
-        rows = _trimmed(sheet.to_python(skip_empty_area=False), told.faults)
+        rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
+        if opened.binary:
+            rows = [[float(value) if value.__class__ is int else value for value in row] for row in rows]
+        _trimmed(rows, told.faults)
+        _blank(rows, told.faults)
         grids.append(
             Grid(
                 sheet=name, rows=rows, visible=kind.visible == python_calamine.SheetVisibleEnum.Visible, faults=dict(told.faults),
-                merges=_merges(sheet.merged_cell_ranges or (), told.merges, rows),
+                merges=_merges(sheet.merged_cell_ranges or (), told.merges, rows), notes=dict(told.notes),
+                hidden_rows=_within(told.hidden_rows, len(rows)),
+                hidden_columns=_within(told.hidden_columns, max(map(len, rows), default=0)),
             )
         )  # fmt: skip
-        _blank(rows, told.faults)
     return grids
+
+
+def _within(spans: Iterable[tuple[int, int]], size: int) -> frozenset[int]:
+    """Return the rows or columns of the spans that the sheet has; whoever hides the rest of a sheet hides a million."""
+    return frozenset(number for first, last in spans for number in range(first, min(last + 1, size)))
 
 
 def _trimmed(rows: list[list[Value]], faults: Mapping[Spot, str]) -> list[list[Value]]:
@@ -164,10 +175,11 @@ def _trimmed(rows: list[list[Value]], faults: Mapping[Spot, str]) -> list[list[V
 
 
 def _blank(rows: list[list[Value]], faults: Mapping[Spot, str]) -> None:
-    """Blank what cannot be trusted: some formats show an error's text, or a formula's 0."""
+    """Blank what cannot be trusted: some formats show an error's text, or a formula's 0. A formula without a value may stand beyond all values."""
     for row, column in faults:
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = ""
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = ""
 
 
 def _merges(

@@ -76,6 +76,15 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     return written.getvalue()
 
 
+def rewritten(content: bytes, *changes: tuple[str, str]) -> bytes:
+    """Return the zip with texts replaced in all its parts, as another program would have written them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for old, new in changes:
+        parts = {name: data.replace(old.encode(), new.encode()) for name, data in parts.items()}
+    return zipped(parts)
+
+
 def restated(content: bytes, name: str, size: int) -> bytes:
     """Return the zip with another unpacked size stated for a part in its directory."""
     at = content.rindex(b"PK\x01\x02", 0, content.rindex(name.encode()))
@@ -89,6 +98,15 @@ def xls_stream(*cells: tuple[int, int, float], before: bytes = b"", after: bytes
     listed = record(0x85, struct.pack("<IBBBB", len(start) + 4 + 8 + len(name) + 4, 0, 0, 2, 1) + name)
     numbers = b"".join(record(0x203, struct.pack("<HHHd", row, column, 0, number)) for row, column, number in cells)
     sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + numbers + after + record(0x0A)
+    return start + listed + record(0x0A) + sheet
+
+
+def biff5_stream(*records: bytes, name: str = "来店登记") -> bytes:
+    """Return the Book stream of an Excel 5.0/95 workbook: one sheet of these records, its name in the code page of Chinese Windows."""
+    spelled = name.encode("gbk")
+    start = record(0x809, struct.pack("<HHHH", 0x500, 5, 0, 0)) + record(0x42, struct.pack("<H", 936))
+    listed = record(0x85, struct.pack("<IBBB", len(start) + 4 + 7 + len(spelled) + 4, 0, 0, len(spelled)) + spelled)
+    sheet = record(0x809, struct.pack("<HHHH", 0x500, 0x10, 0, 0)) + b"".join(records) + record(0x0A)
     return start + listed + record(0x0A) + sheet
 
 

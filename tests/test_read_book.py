@@ -110,7 +110,7 @@ def test_two_sheets_of_one_name_are_both_read():
     assert [("客户 & 卡", "甲"), ("客户 & 卡", "乙"), ("3日", "丙")] == [
         (grid.sheet, grid.at(0, 0)) for grid in book.grids
     ]
-    assert [{}, {(1, 0): "error"}, {}] == [grid.faults for grid in book.grids]
+    assert [{}, {(1, 0): "#N/A"}, {}] == [grid.faults for grid in book.grids]
 
 
 def test_the_stamp_of_our_own_blank_is_read_and_its_sheet_is_not_shown():
@@ -126,7 +126,7 @@ def test_cells_showing_an_error_are_blank_and_told():
         0
     ]
 
-    assert ("", {(1, 0): "error"}) == (grid.at(1, 0), grid.faults)
+    assert ("", {(1, 0): "#DIV/0!"}) == (grid.at(1, 0), grid.faults)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_an_old_workbook_tells_its_epoch_and_its_errors():
     error = record(0x205, b"\x04\x00\x01\x00\x00\x00\x2a\x01")
     book = read(in_container(xls_stream((0, 0, 1.0), before=record(0x22, b"\x01\x00"), after=error)))
 
-    assert (True, {(4, 1): "error"}) == (book.epoch_1904, book.grids[0].faults)
+    assert (True, {(4, 1): "#N/A"}) == (book.epoch_1904, book.grids[0].faults)
 
 
 def test_merges_of_an_ods_are_read():

@@ -43,10 +43,16 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the fast reader does not tell of a sheet: cells whose value cannot be trusted, and merges (None: it tells them)."""
+    """What the fast reader does not tell of a sheet: see `Grid`; merges are None where it tells them.
+
+    Hidden rows and columns are (first, last), 0-based, and may reach beyond what is filled.
+    """
 
     faults: Mapping[Spot, str] = field(default_factory=dict)
     merges: tuple[Span, ...] | None = None
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    notes: Mapping[Spot, str] = field(default_factory=dict)
 
 
 def sized(count: int) -> str:
