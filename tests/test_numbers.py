@@ -15,7 +15,18 @@ from pipeline.values.plain import arabic, text_of
 
 @pytest.mark.parametrize(
     ("written", "count"),
-    [(3.0, 3), ("3", 3), ("3人", 3), ("３ 人", 3), ("约5", 5), ("5位左右", 5), ("两人", 2), ("十二人", 12), ("3.0", 3)],
+    [
+        (3.0, 3),
+        ("3", 3),
+        ("3人", 3),
+        ("３ 人", 3),
+        ("约5", 5),
+        ("5位左右", 5),
+        ("两人", 2),
+        ("十二人", 12),
+        ("3.0", 3),
+        ("3个人", 3),
+    ],
 )
 def test_people_are_counted_whatever_stands_behind_the_figure_40(written, count):
     assert Meant(count) == read_count(written)
@@ -56,13 +67,19 @@ def test_a_duration_is_minutes_40(written, minutes):
         ("约15万左右", 150000),
         ("15W", 150000),
         ("１５．８万", 158000),
+        ("人民币158000元整", 158000),
+        ("RMB 158000", 158000),
+        ("15万8", 158000),
+        ("20万5千", 205000),
+        ("十五万", 150000),
+        ("十五万八", 158000),
     ],
 )
 def test_money_is_plain_yuan_40(written, yuan):
     assert Meant(float(yuan)) == read_money(written)
 
 
-@pytest.mark.parametrize("written", ["8折", "15-18万", "面议", "-5", "万", "1,58"])
+@pytest.mark.parametrize("written", ["8折", "15-18万", "面议", "-5", "万", "1,58", "15万80", "三千五"])
 def test_a_discount_or_a_range_is_no_amount_40(written):
     assert Slip("money.unreadable") == read_money(written)
 

@@ -69,7 +69,19 @@ def test_digits_that_excel_has_dropped_are_said_16(written, rules):
     assert Slip("phone.precision-lost") == read_phone(written, rules.vocabulary["phone_words"])
 
 
-@pytest.mark.parametrize("written", ["138****1111", "138OOOO1111", "1380000111?"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "138****1111",
+        "138OOOO1111",
+        "1380000111?",
+        "l3800001111",
+        "l8006775141",
+        "I8006775141",
+        "1380000111O",
+        "O2888880000",
+    ],
+)
 def test_a_masked_or_misspelt_number_is_said(written, rules):
     assert Slip("phone.unreadable") == read_phone(written, rules.vocabulary["phone_words"])
 

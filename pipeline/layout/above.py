@@ -15,6 +15,7 @@ from pipeline.layout.page import Page
 from pipeline.model import Said
 from pipeline.text import clean, squeeze
 
+_ROW_OF_LABELS = 2  # labels side by side that have their values below
 _REACH = 3  # blank columns a value may stand away from its label
 
 
@@ -29,7 +30,29 @@ def labelled(
         for said in _in_cell(page, lexicon, labels, spot, str(page.grid.at(*spot)), within, down=down):
             if said.field not in found or (found[said.field].value == "" and said.value != ""):
                 found[said.field] = said
+    if not down:
+        found |= _below_a_row_of_labels(page, labels, found, within)
     return found
+
+
+def _below_a_row_of_labels(
+    page: Page, labels: Mapping[str, str], found: Mapping[str, Said], within: Span
+) -> dict[str, Said]:
+    """Return the values below labels that have none beside them, where a whole row is labels and the next one none: 日期 | 销售顾问 over 3.5 | 李明."""
+    told = {}
+    for name, said in found.items():
+        row = said.label_spot[0]
+        own = page.row_words.get(row, {})
+        if said.value != "" or len(own) < _ROW_OF_LABELS or any(word not in labels for word in own.values()):
+            continue
+        below = page.row_words.get(row + 1, {})
+        # A value beside one of these, or a cell that is no label's, makes the next row one of its own: 天气 | 晴.
+        stray = any(word in labels for word in below.values()) or any(c not in own for c, _ in page.filled(row + 1))
+        if row < within.bottom and not stray and not any((row + 1, c) in page.coloned for c in below):
+            place, value = _under(page, labels, said.label_spot, within)
+            if value != "":
+                told[name] = Said(name, said.label, said.label_spot, value, place)
+    return told
 
 
 def _in_cell(

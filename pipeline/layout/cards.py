@@ -60,7 +60,7 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     said = labelled(page, lexicon, words.labels, head)
     down = labelled(page, lexicon, words.labels, head, down=True)
     if sum(s.value != "" for s in down.values()) > sum(s.value != "" for s in said.values()):
-        if _goes_on(page, down):
+        if _goes_on(page, down, head):
             return None
         said = down
     if len(said) < needed or words.needs - set(said):
@@ -68,10 +68,10 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     return Card(words.name, block, said, lists)
 
 
-def _goes_on(page: Page, down: dict[str, Said]) -> bool:
-    """Say whether more values stand below those of a card read downward: then it is a list, whose rows a card would lose."""
+def _goes_on(page: Page, down: dict[str, Said], head: Span) -> bool:
+    """Say whether more values stand below those of a card's head read downward: then it is a list, whose rows a card would lose."""
     below = [page.below(*said.spot) for said in down.values() if said.value != ""]
-    return sum(page.grid.at(*spot) != "" for spot in below) >= _ROW_CELLS
+    return sum(page.grid.at(*spot) != "" for spot in below if spot[0] <= head.bottom) >= _ROW_CELLS
 
 
 def _titled(page: Page, lexicon: Lexicon, card: Card) -> bool:

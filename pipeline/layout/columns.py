@@ -191,6 +191,11 @@ def _take_group(draft: Draft, group: PartWords, number: int, name: str, column: 
     return True
 
 
+def is_day(word: str) -> bool:
+    """Say whether a label is a day of the month grid: 1, 12日."""
+    return _DAY.match(word) is not None
+
+
 def _place_day(draft: Draft, grid: PartWords | None, column: int, bottom: str) -> bool:
     found = _DAY.match(bottom) if grid else None
     if not found or grid is None:

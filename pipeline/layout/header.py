@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.grid import Span
-from pipeline.layout.columns import DAYS, Header, read_header
+from pipeline.layout.columns import DAYS, Header, is_day, read_header
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
 from pipeline.layout.page import Page
 
@@ -81,6 +81,8 @@ def best_band(
     best: Header | None = None
     for bottom in range(row.top, min(row.top + _DEEPEST - 1, within.bottom) + 1):
         if bottom > row.top and not _labels_only(page, lexicon, words, Span(bottom, row.left, bottom, row.right)):
+            if _heads_only(page, bottom):
+                continue  # a head of a head: the labels stand one row further down
             break
         for top in range(bottom, max(within.top, bottom - _DEEPEST + 1) - 1, -1):
             if top < row.top and _lone_title(page, lexicon, words, top):
@@ -115,9 +117,19 @@ def _labels_only(page: Page, lexicon: Lexicon, words: PartWords, row: Span) -> b
     numbers = [v for _, v in page.filled(row.top, row.left, row.right) if not isinstance(v, str)]
     if not own or any(not (isinstance(v, float) and 1 <= v <= DAYS) for v in numbers):
         return False
-    known = sum(_known(lexicon, words, w) for w in own.values())
+    has_days = any(child.part.layout.kind == "month_grid" for child in lexicon.children(words.name))
+    known = sum(_known(lexicon, words, w) or (has_days and is_day(w)) for w in own.values())
     under = sum(1 for c in own if page.words.get(page.home(row.top - 1, c)) in words.labels)
     return known + under >= max(1, len(own) // 2) and (known >= _FEWEST or under >= _FEWEST or bool(numbers))
+
+
+def _heads_only(page: Page, row: int) -> bool:
+    """Say whether a row holds nothing but texts merged over several columns."""
+    cells = list(page.filled(row))
+    return bool(cells) and all(
+        isinstance(value, str) and (span := page.merged.get((row, column))) is not None and span.right > span.left
+        for column, value in cells
+    )
 
 
 def _blocks(page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Span) -> list[tuple[int, int]]:

@@ -11,19 +11,20 @@ from pipeline.values.meant import NOTHING, Meant, Slip
 from pipeline.values.plain import arabic, duration_minutes, half_width, text_of
 
 _ABOUT = re.compile(r"^(?:约|大约|大概|共|合计|预算)|(?:左右|上下|以内|之内)$")
-_COUNT = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:人|位|个|名|台|辆|次|组|批|份|张|件|条|天)?$", re.ASCII)
+_COUNT = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:个人|人|位|个|名|台|辆|次|组|批|份|张|件|条|天)?$", re.ASCII)
 _MINUTES = re.compile(
     r"(?:(\d{1,4}(?:\.\d{1,4})?)\s*(?:个?小时|时|h))?\s*(?:(\d{1,5}(?:\.\d{1,4})?)\s*(?:分钟?|min)?)?$",
     re.ASCII | re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?$", re.ASCII)
 _MONEY = re.compile(
-    r"[￥¥$]?\s*(?:RMB|CNY)?\s*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$",
+    r"(?:[￥¥$]|RMB|CNY|人民币|\s)*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$",
     re.ASCII | re.IGNORECASE,
 )
 _QUANTITY = re.compile(r"(-?\d{1,12}(?:\.\d{1,8})?)\s*(?:m[23]|[^\d.]{0,6})$", re.ASCII)
 _POINTS = re.compile(r"(\d{1,3})(?:\.0+)?\s*分?$", re.ASCII)
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "NA", "N/A", "无此项"})
+_LEFT_OVER = re.compile(r"(\d{1,5})万(\d)(?:千|仟)?(?:元|块)?$", re.ASCII)  # 15万8, as it is said aloud: 158000
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})", re.ASCII)
 _UNITS = {"": 1, "万": 10_000, "w": 10_000, "k": 1_000, "千": 1_000}
 _HOUR, _DAY = 60, 1440
@@ -80,7 +81,10 @@ def read_money(value: Value) -> Meant | Slip:
     text = _bare(value)
     if not text:
         return NOTHING
-    found = _MONEY.match(_THOUSANDS.sub("", text))
+    plain = arabic(_THOUSANDS.sub("", text))
+    if said := _LEFT_OVER.match(plain):
+        return Meant(float(int(said[1]) * _UNITS["万"] + int(said[2]) * _UNITS["千"]))
+    found = _MONEY.match(plain)
     return Meant(float(Decimal(found[1]) * _UNITS[(found[2] or "").lower()])) if found else Slip("money.unreadable")
 
 

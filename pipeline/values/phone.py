@@ -24,6 +24,8 @@ _FIXED = re.compile(
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d+.*$", re.ASCII | re.IGNORECASE)
 _DIGIT = re.compile(r"\d", re.ASCII)
 _RUN = re.compile(rf"\d(?:{_GAP}\d)*", re.ASCII)
+# A letter typed for a digit: l8006775141 is no service number, whatever its other digits say.
+_FOR_A_DIGIT = re.compile(r"(?<![A-Za-z])[lIiOo|](?=\d)|(?<=\d)[lIiOo](?![A-Za-z])", re.ASCII)
 _NUMBER = 7  # digits from which something was meant as a number
 
 
@@ -51,6 +53,8 @@ def _read(text: str) -> Meant | Slip | None:
         return _read(whole) if whole else Slip("phone.precision-lost")
     bare = _EXTENSION.sub("", text)
     bare = bare.removesuffix(".0") if re.match(r"\d+\.0$", bare, re.ASCII) else bare
+    if _FOR_A_DIGIT.search(bare):
+        return Slip("phone.unreadable")
     found = list(dict.fromkeys(_numbers(bare)))
     rest = [len(_DIGIT.findall(run[0])) for run in _RUN.finditer(_without(bare))]
     if found:
