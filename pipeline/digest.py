@@ -35,7 +35,7 @@ class Bars:
     @property
     def told(self) -> str:
         """The chart in words, for those who cannot see it."""
-        return ",".join(f"{bar.label} {bar.shown}" for bar in self.bars)
+        return ",".join(f"{bar.label} {bar.shown}{f'({self.marked})' if bar.marked else ''}" for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True)

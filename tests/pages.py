@@ -1,16 +1,19 @@
-"""Draws the runs and books a day's page is made of, and reads the page back."""
+"""Draws the runs and books a day's page is made of, makes a home whose page has everything on it, and reads the page back."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from lxml import html
 
+from pipeline.keep_home import Home
 from pipeline.model import Rowset, View
 from pipeline.report import Report
 from pipeline.write_digest import digest_of
+from tests.workbooks import drop, new_home, register, visit, xlsx
 
 ON = date(2026, 11, 5)
 SUBMISSION = (
@@ -89,3 +92,25 @@ def text_of(said: str) -> str:
 def tree_of(said: str | bytes) -> Any:
     """Return the page as its elements."""
     return html.fromstring(said)
+
+
+TAG = "<script>alert(1)</script>"
+PICTURE = "<img src=x onerror=alert(1)>"  # a sheet and a file cannot have a slash in their names
+OPEN = "开着.xlsx"  # what is still open in somebody's Excel; whoever runs the night says so
+
+
+def busy_home(folder: Path) -> Home:
+    """Return a home whose inbox holds a file for every verdict, and names that would act if a page let them."""
+    home = new_home(folder, "李明", TAG)
+    house = home.rules / "house.yaml"
+    house.write_text(house.read_text("utf-8").replace("name: 我们店", f"name: '{TAG}店'"), "utf-8")
+    clean = xlsx({"5日": register("2026-11-05", visit(), visit("孙丽", "13800002222", consultant=TAG))})
+    odd = visit(TAG, "13800003333", level=TAG)
+    drop(home, "前台/登记.xlsx", clean)
+    drop(home, "副本/登记.xlsx", clean, "2026-11-05 19:00")
+    drop(home, f"{PICTURE}.xlsx", xlsx({PICTURE: register("2026-11-04", visit("周健", "13800004444", note=TAG), odd)}))
+    drop(home, "李明/全错.xlsx", xlsx({"3日": register("2026-11-03", odd)}))
+    drop(home, "坏的 #1.xlsx", b"no workbook at all")
+    drop(home, "~$登记.xlsx", b"x")
+    drop(home, OPEN, clean)
+    return home
