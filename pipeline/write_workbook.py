@@ -107,17 +107,20 @@ def _write_tables(pen: Pen, book: _Book, sheet: Sheet, widths: Sequence[float]) 
         below = placed.last + (2 if table.total is None else 3)
         charts = [(placed, c) if not c.of else (book.firsts[c.of], c) for c in table.charts]
         charts = [(over, chart) for over, chart in charts if over.table.rows]
-        broad = _GUTTER + max((size(over, chart)[0] for over, chart in charts), default=0)
+        narrow = [(over, chart) for over, chart in charts if not chart.wide]
+        broad = _GUTTER + max((size(over, chart)[0] for over, chart in narrow), default=0)
         own = across(widths[: len(table.columns)])
         if wide + broad <= _PAGE:
-            free = _beside(pen, charts, free, across_tables + 1)
+            free = _beside(pen, narrow, free, across_tables + 1)
             reach = max(reach, wide + broad)
+            charts = [(over, chart) for over, chart in charts if chart.wide]
+            below = max(below, free) if charts else below
         elif own + broad <= _PAGE:  # a narrow table under a wide one
             below = max(below, _beside(pen, charts, header, len(table.columns) + 1))
             reach = max(reach, own + broad)
-        else:
-            below, right = _below(pen, charts, below)
-            reach = max(reach, right)
+            charts = []
+        below, right = _below(pen, charts, below)
+        reach = max(reach, right)
         lowest = max(lowest, below, free)
         header = below + 2
     return reach, pen.pixels(lowest)

@@ -21,7 +21,7 @@ _FIRST_YEAR = 1901  # Excel's calendar is wrong before; such dates are written a
 _WIDEST: dict[Ink, int] = {"long": 52, "place": 54}
 _WIDE = 34
 _ONE_LINE = 8  # columns of a figure's header; longer ones stand in two lines of four 汉字, so that tables stay narrow
-_FILTER = 3  # columns the filter button takes
+FILTER = 3  # columns the filter button takes
 _NARROW = 7
 # A mark says it in words; the colour only helps to find it. What is not listed here is wrong.
 _MARKS: dict[str, dict[str, object]] = {
@@ -115,7 +115,7 @@ def column_width(column: Column, name: str, cells: list[str]) -> float:
     if column.ink in NUMERIC:  # the filter button stands below the one line, or beside the short second one
         least = header + 0.5 if header <= _ONE_LINE else max(_ONE_LINE, -(-header // 4) * 2) + 0.5
     else:
-        least = header + _FILTER
+        least = header + FILTER
     return float(min(max(longest, least, _NARROW), _WIDEST.get(column.ink, _WIDE)))
 
 

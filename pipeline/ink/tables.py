@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.errors import PipelineError
 from pipeline.grid import address
 from pipeline.ink.charts import Placed
-from pipeline.ink.inks import NUMERIC, Inked, cell_format, column_width, inked, lines, shown, tone
+from pipeline.ink.inks import FILTER, NUMERIC, Inked, cell_format, column_width, inked, lines, shown, tone
 from pipeline.ink.letters import column_names, looks_like_formula, table_name
 from pipeline.ink.links import to_original, to_sheet
 from pipeline.ink.paper import DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
@@ -57,21 +57,23 @@ class Pen:
         self, names: Sequence[str], columns: Sequence[Column], row: int, widths: Sequence[float]
     ) -> list[Format]:
         """Size the header row; return a format for each name (the table itself writes the names)."""
-        looks, deepest = [], 2  # room for the filter buttons below a single line
+        looks, deepest = [], 1
         for number, (name, column) in enumerate(zip(names, columns, strict=True)):
-            align = "left" if column.ink in ("long", "place", "mark") else "center"
+            left = column.ink in ("long", "place")
             looks.append(
                 self.paper.ink(
                     bold=True,
                     font_color="#FFFFFF",
                     bg_color=DARK,
                     text_wrap=True,
-                    align=align,
+                    align="left" if left else "center",
+                    indent=int(left),
                     border=1,
                     border_color=LINE,
                 )
             )
-            deepest = max(deepest, lines(name, widths[number] - 2))
+            tight = width(name) + FILTER > widths[number]  # then the filter button stands below the name
+            deepest = max(deepest, 1 + tight, lines(name, widths[number] - 2))
         self.tall(row, 8 + _LINE_HEIGHT * deepest)
         return looks
 

@@ -11,7 +11,7 @@ from pipeline.dues import STORE, consultants, due_this_month
 from pipeline.facts.gather import Facts
 from pipeline.reconcile.papers import Gap
 from pipeline.reconcile.relations import relations
-from pipeline.report import Column, Report, Sheet, Table
+from pipeline.report import Chart, Column, Jump, Report, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_in
 
@@ -30,7 +30,7 @@ MISSING: Final = "缺交"
 _DAILY: Final = "daily_activity"
 _DAY: Final = timedelta(days=1)
 _GAPS: Final = (
-    Column("规则"), Column("日期", "date"), Column("销售顾问"), Column("客户"), Column("应有"), Column("实有"),
+    Column("规则"), Column("日期", "date"), Column("销售顾问"), Column("客户"), Column("应有", "long"), Column("实有", "long"),
     Column("位置", "place"), Column("对照位置", "place"), Column("电话", "phone"),
 )  # fmt: skip
 
@@ -48,7 +48,11 @@ def build(facts: Facts, rules: Rulebook) -> Report:
     known = consultants(due, rules)
     others = {who for who, _ in month} | {gap.consultant for gap in gaps}
     names = (*known, *sorted(others - {*known}))
-    sheets = (_matrix(facts, names, gaps, month, owed), _gaps(gaps, hidden=rules.privacy.mask_phones))
+    sheets = (
+        _matrix(facts, names, gaps, month, owed),
+        _by_rule(names, gaps),
+        _gaps(gaps, hidden=rules.privacy.mask_phones),
+    )
     figures = {"缺口": len(gaps), MISSING: len(owed), **Counter(gap.rule for gap in gaps)}
     return Report("三表一卡核对", facts.on, sheets, _NOTES, figures)
 
@@ -72,10 +76,7 @@ def _matrix(
     return Sheet(
         "矩阵",
         "三表一卡:每位顾问每天对得上吗",
-        (
-            Table("矩阵", columns, rows, empty="本月还没有交表"),
-            _by_rule(names, gaps),
-        ),
+        (Table("矩阵", columns, rows, empty="本月还没有交表"),),
         f"{facts.on:%Y-%m}    {KEPT} 对得上;R1…R8 这条没对上;{MISSING} 没交日报;明日一列是明天的计划",
     )
 
@@ -86,14 +87,23 @@ def _mark(broken: set[str], came: bool, owed: bool) -> str | None:
     return "\n".join(said) if said else KEPT if came else None
 
 
-def _by_rule(names: Sequence[str], gaps: Sequence[Gap]) -> Table:
+def _by_rule(names: Sequence[str], gaps: Sequence[Gap]) -> Sheet:
     counts = Counter((gap.rule, gap.consultant) for gap in gaps)
-    columns = (Column("规则"), *(Column(who, "count") for who in names), Column("合计", "count", bar=True))
-    rows = tuple(
-        (rule, *(counts[rule, who] for who in names), sum(counts[rule, who] for who in names)) for rule in RULES
+    listed = Jump("缺口")
+    columns = (
+        Column("规则"),
+        *(Column(who, "count", to=listed) for who in names),
+        Column("合计", "count", bar=True, to=listed, tone="bad"),
+        Column("要求", "long"),
     )
-    total = ("合计", *(sum(counts[rule, who] for rule in RULES) for who in names), len(gaps))
-    return Table("各条规则的缺口数", columns, rows, total)
+    rows = tuple(
+        (rule, *(counts[rule, who] for who in names), sum(counts[rule, who] for who in names), asked)
+        for rule, asked in RULES.items()
+    )
+    total = ("合计", *(sum(counts[rule, who] for rule in RULES) for who in names), len(gaps), None)
+    chart = Chart("bar", f"本月缺口(共 {len(gaps)} 处)", "规则", ("合计",), y_title="处")
+    table = Table("各条规则", columns, rows, total, charts=(chart,))
+    return Sheet("各条规则", "哪一条没对上的多", (table,), f"共 {len(gaps)} 处")
 
 
 def _gaps(gaps: Sequence[Gap], *, hidden: bool) -> Sheet:

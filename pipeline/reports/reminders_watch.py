@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pipeline.facts.gather import Facts
 from pipeline.model import Rowset
-from pipeline.report import Column, Sheet, Source, Table
+from pipeline.report import Column, Jump, Sheet, Source, Table
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
@@ -19,7 +19,7 @@ LEAST: Final = 5  # rows of one consultant below which "always" says nothing
 SHARED: Final = 20  # rows below which a share would mislead
 _READ: Final = ("visited_on", "arrived_at", "consultant", "customer_name", "note", "captured", "visit_kind")
 _ASKED: Final = (
-    Column("编号", "count"), Column("事项"), Column("销售顾问"), Column("日期", "date"), Column("数目", "count"), Column("总数", "count"),
+    Column("编号", "count"), Column("事项"), Column("销售顾问"), Column("日期", "date"), Column("数目", "count", to=Jump("可疑明细")), Column("总数", "count"),
     Column("占比", "rate"), Column("想请教", "long"), Column("来源", "place"),
 )  # fmt: skip
 _ROWS: Final = (

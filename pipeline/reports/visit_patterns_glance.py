@@ -23,7 +23,6 @@ def at_a_glance(visits: Visits, types: Mapping[date, Day], span: str) -> Sheet:
     charts = (
         Chart("stacked", "每天来多少批(周末、法定假另色)", "日期", ("上班日批次", "周末批次", "法定假批次"), y_title="批次", of="按日", wide=True),
         Chart("column", "星期几客人多", "星期", ("日均批次", "留档率"), y_title="日均批次", second_axis=("留档率",), of="按星期"),
-        Chart("column", "哪种日子客人多", "日类型", ("日均批次",), y_title="日均批次"),
     )  # fmt: skip
     table = Table("一览", _COLUMNS, rows, charts=charts)
     return Sheet("一览", "客人什么时候来", (table,), span, _cards(visits, types))
