@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.grid import Book, Unreadable, spot
+from pipeline.layout.heads import heads_of
 from pipeline.model import Finding, HandIn, Match, Record, Submission, Verdict
 from pipeline.near import near_text
 from pipeline.rulebook.rulebook import Rulebook
@@ -38,7 +39,7 @@ def judge(
     who = {record.order: str(record.values.get("consultant") or "") for record in records}
     return Submission(
         path=book.path, sha256=book.sha256, received=book.received, store=store,
-        verdict=_verdict(healthy, held, findings), matches=tuple(matches), hand_ins=_hand_ins(healthy, held, quiet),
+        verdict=_verdict(healthy, held, findings), matches=tuple(matches), hand_ins=_hand_ins(healthy, held, quiet, _heads(read, rules)),
         records=healthy, held=held, findings=tuple(_in_reading_order(replace(f, who=who.get(f.order, "")) for f in findings)),
     )  # fmt: skip
 
@@ -125,7 +126,21 @@ def _of_sheet(rules: Rulebook, book: Book, match: Match) -> Finding:
     )
 
 
-def _hand_ins(healthy: Sequence[Record], held: Sequence[Record], quiet: Sequence[Record]) -> tuple[HandIn, ...]:
+def _heads(read: Sequence[Match], rules: Rulebook) -> dict[tuple[str, str, str], dict[str, str]]:
+    """Return (form, family, sheet) → where its header stands; of two sheets of one name the first."""
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for match in read:
+        for family, heads in heads_of(match.regions, rules.forms[match.form]).items():
+            found.setdefault((match.form, family, match.sheet), heads)
+    return found
+
+
+def _hand_ins(
+    healthy: Sequence[Record],
+    held: Sequence[Record],
+    quiet: Sequence[Record],
+    heads: dict[tuple[str, str, str], dict[str, str]],
+) -> tuple[HandIn, ...]:
     """Return what the sheets speak for: one hand-in a sheet and scope; a scope with an unread part speaks for nothing."""
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for record in healthy:
@@ -137,7 +152,7 @@ def _hand_ins(healthy: Sequence[Record], held: Sequence[Record], quiet: Sequence
         if record.scope not in spoken:
             counts[record.scope, record.sheet] = [0, 0]
     return tuple(
-        HandIn(form, family, sheet, covers, records, kept)
+        HandIn(form, family, sheet, covers, records, kept, heads.pop((form, family, sheet), {}))
         for (scope, sheet), (records, kept) in counts.items()
         for form, family, covers in (_parts(scope),)
         if covers and all(covers.values())

@@ -118,7 +118,8 @@ class Entry:
 class HandIn:
     """One sheet speaks for one period: (form, part family, consultant if the form has one, day or month), with rows or quiet.
 
-    `covers` maps each covering field → its value as text; `family` is the root part whose records it speaks for.
+    `covers` maps each covering field → its value as text; `family` is the root part whose records it speaks for. `heads` says where the sheet's
+    header stands (see `layout.heads`), on the first hand-in of a sheet and family; on others it is empty.
     """
 
     form: str
@@ -127,6 +128,7 @@ class HandIn:
     covers: Mapping[str, str]
     records: int
     held: int
+    heads: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def scope(self) -> str:
@@ -262,7 +264,7 @@ class View:
     `tables` holds a Rowset per record kind that was asked for, with the current, not withdrawn rows: the kind's columns, then `store _form _part _book _sheet _row _cells _key
     _submission _run _received _original` (`_cells`: dict field → cell; `_original`: path below HOME). Beside the kinds:
 
-    - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held
+    - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held heads(dict)
     - `finding`: store submission_id book sheet cell code level label found want say who received on verdict run
     - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on fulfilled original: amended and withdrawn records
       since the last run of an earlier business day, old state against new

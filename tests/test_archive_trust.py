@@ -169,6 +169,7 @@ def test_an_archive_from_before_findings_had_a_proposal_is_widened_and_goes_on(t
         pass
     with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
         file.execute("ALTER TABLE finding DROP COLUMN proposal")
+        file.execute("ALTER TABLE hand_in DROP COLUMN heads")
         file.execute("DROP INDEX ix_visit_named")
         file.execute("UPDATE meta SET value = CASE name WHEN 'schema_rev' THEN '1' ELSE 'before' END")
     file.close()

@@ -14,7 +14,9 @@ from tests.test_floors import room_of, trees
 
 CODE = re.compile(r"[a-z_]+\.[a-z][a-z_-]*")
 ENDINGS = (".xlsx", ".json", ".yaml", ".html")  # file names, not codes
-WITHOUT_REMEDY = re.compile(r"(file|near|hint|blank|calendar|verdict|proposal)\.")  # these are no slips of a filler
+WITHOUT_REMEDY = re.compile(
+    r"(file|near|drift|hint|blank|calendar|verdict|proposal)\."
+)  # these are no slips of a filler
 
 
 def constants() -> set[str]:

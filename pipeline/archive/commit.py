@@ -161,6 +161,7 @@ def _hand_ins(each: Submission, store: str, night: Night, rules: Rulebook) -> It
             "form": hand_in.form, "family": hand_in.family, "scope": hand_in.scope, "covers": text_of(hand_in.covers),
             "sheet": hand_in.sheet, "records": hand_in.records, "held": hand_in.held, "later": later_of(each),
             "wild": cover.wild, "guards": text_of([asdict(guard) for guard in cover.guards]) if cover.guards else "",
+            "heads": text_of(hand_in.heads) if hand_in.heads else "",
         }  # fmt: skip
 
 

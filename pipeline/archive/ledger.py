@@ -11,7 +11,7 @@ from pipeline.archive.books import cells_of
 from pipeline.archive.tables import Tables
 from pipeline.model import Rowset
 
-_HAND_IN = ("store", "submission_id", "form", "family", "scope", "covers", "sheet", "book", "received", "on", "verdict", "records", "held")  # fmt: skip
+_HAND_IN = ("store", "submission_id", "form", "family", "scope", "covers", "sheet", "book", "received", "on", "verdict", "records", "held", "heads")  # fmt: skip
 _FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal", "received", "on", "verdict", "run")  # fmt: skip
 _SUBMISSION = ("store", "submission_id", "book", "sha256", "received", "on", "verdict", "reason", "detail", "original", "run")  # fmt: skip
 
@@ -22,9 +22,11 @@ def hand_ins(connection: Connection, tables: Tables, store: str, on: date) -> Ro
     query = _with_book(
         tables, handed, store, on,
         select(handed.store, handed.submission_id, handed.form, handed.family, handed.scope, handed.covers, handed.sheet,
-               sent.path, sent.received_at, night.on, sent.verdict, handed.records, handed.held),
+               sent.path, sent.received_at, night.on, sent.verdict, handed.records, handed.held, handed.heads),
     )  # fmt: skip
-    rows = [(*row[:5], cells_of(row[5]), *row[6:]) for row in connection.execute(query).all()]
+    rows = [
+        (*row[:5], cells_of(row[5]), *row[6:-1], cells_of(row[-1] or "{}")) for row in connection.execute(query).all()
+    ]
     return Rowset(_HAND_IN, rows)
 
 

@@ -20,8 +20,13 @@ def _finding_with_proposal(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE finding ADD COLUMN proposal TEXT NOT NULL DEFAULT ''"))
 
 
+def _hand_in_with_heads(connection: Connection) -> None:
+    """Let a hand-in keep where its header stood."""
+    connection.execute(text("ALTER TABLE hand_in ADD COLUMN heads TEXT NOT NULL DEFAULT ''"))
+
+
 _STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
-    {1: _finding_with_proposal}
+    {1: _finding_with_proposal, 2: _hand_in_with_heads}
 )  # from revision n to n + 1
 
 

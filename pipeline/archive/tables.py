@@ -36,7 +36,7 @@ from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 2
+SCHEMA_REV: Final = 3
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
     "_cells", "_hash", "_current", "_withdrawn", "_fulfilled", "_by",
@@ -96,7 +96,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
             *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True), _text("form"),
             _text("family"), _text("scope"), _text("covers"), _text("sheet"),
             Column("records", Integer, nullable=False), Column("held", Integer, nullable=False), _text("later"),
-            Column("wild", Boolean, nullable=False), _text("guards"),
+            Column("wild", Boolean, nullable=False), _text("guards"), _text("heads"),
         ],
         "finding": [
             *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.drift import drifts
 from pipeline.facts.gather import Facts
 from pipeline.facts.indicators import NAMES, figures
 from pipeline.report import Report
 from pipeline.reports.summary_cards import cards
+from pipeline.reports.summary_forms import begun, with_drifts
 from pipeline.reports.summary_levels import levels, moves
 from pipeline.reports.summary_overview import by_consultant, month_counts, overview, periods, targets
 from pipeline.reports.summary_results import lost, sources, won
@@ -38,6 +40,7 @@ def build(facts: Facts, rules: Rulebook) -> Report:
     """Return the house's summary at the end of the day; `figures` holds 概览's 今日 and 本月累计 by name."""
     made_of = month_counts(facts)
     month = made_of["本月累计"]
+    changed = drifts(facts.view, rules)
     sheets = (
         overview(made_of, cards(made_of, facts, rules)),
         by_consultant(month, facts, rules),
@@ -47,9 +50,11 @@ def build(facts: Facts, rules: Rulebook) -> Report:
         *won(facts, rules),
         *lost(facts),
         targets(month, facts, rules),
-        quality_sheet(facts.view, rules),
+        with_drifts(quality_sheet(facts.view, rules), changed, rules, facts.on),
         changes_sheet(facts.view, rules),
     )
     cover = {name: dict(zip(NAMES, figures(made_of[name].sum()), strict=True)) for name in ("今日", "本月累计")}
     days = "、".join(f"{name} {first:%Y-%m-%d} 至 {last:%Y-%m-%d}" for name, (first, last) in periods(facts.on).items())
-    return Report("经营汇总", facts.on, sheets, (("期间", f"{days}。"), *_NOTES), cover)
+    return Report(
+        "经营汇总", facts.on, sheets, (("期间", f"{days}。"), *begun(changed, facts.on, rules), *_NOTES), cover
+    )
