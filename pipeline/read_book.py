@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 import python_calamine
 
 from pipeline.grid import Book, Grid, Span, Spot, Unreadable, Value
-from pipeline.reading import limits, ods, ole, plain, xls, xlsb, xlsx
+from pipeline.reading import code_page, limits, ods, ole, plain, xls, xlsb, xlsx
 from pipeline.reading.limits import Marks, RefusedError
 from pipeline.reading.zips import package
 
@@ -37,6 +37,7 @@ class _Opened:
     marks: Sequence[Marks] = ()  # sheet by sheet, or none where there is nothing to tell
     names: tuple[str, ...] = ()  # the true names of sheets, where the reader was given others
     binary: bool = False  # the reader gives whole numbers of the binary formats as int
+    codec: str = ""  # in which the reader left the letters undecoded
 
 
 def read_book(path: str, content: bytes, received: datetime) -> Book | Unreadable:
@@ -84,15 +85,18 @@ def _read(path: str, content: bytes) -> tuple[list[Grid], bool]:
 def _old(content: bytes) -> _Opened:
     """Look at an .xls, or at a newer workbook inside the old container, which is a locked one."""
     try:
-        found = xls.survey(ole.workbook_stream(content))
+        stream = ole.workbook_stream(content)
+        found = xls.survey(stream)
     except RefusedError as refused:
         plain_book = ole.opened(content) if refused.reason == "book.password" else None
         if plain_book is None:
             raise
         if plain_book.startswith(_ZIP):
             return _package(plain_book)
-        content, found = plain_book, xls.survey(ole.workbook_stream(plain_book))
-    return _Opened(content, found.epoch_1904, found.marks, binary=True)
+        content, stream = plain_book, ole.workbook_stream(plain_book)
+        found = xls.survey(stream)
+    content, codec = code_page.readable(content, stream)
+    return _Opened(content, found.epoch_1904, found.marks, binary=True, codec=codec)
 
 
 def _package(content: bytes) -> _Opened:
@@ -119,7 +123,7 @@ def _grids(opened: _Opened) -> list[Grid]:
             sheets = book.sheets_metadata
             if len(sheets) > limits.SHEETS:
                 raise RefusedError("book.too-big", f"{len(sheets)} 张工作表")
-            names = opened.names or tuple(sheet.name for sheet in sheets)
+            names = opened.names or tuple(code_page.letters(sheet.name, opened.codec) for sheet in sheets)
             if not opened.names and len(set(names)) < len(names):
                 # The reader finds sheets by name, and would show the same one twice.
                 raise RefusedError("book.hostile", "两张工作表同名")
@@ -148,6 +152,8 @@ def _sheets(book: python_calamine.CalamineWorkbook, names: tuple[str, ...], open
         rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
         if opened.binary:
             rows = [[float(value) if value.__class__ is int else value for value in row] for row in rows]
+        if opened.codec:
+            rows = [[code_page.letters(v, opened.codec) if isinstance(v, str) else v for v in row] for row in rows]
         _trimmed(rows, told.faults)
         _blank(rows, told.faults)
         grids.append(

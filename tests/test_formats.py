@@ -137,7 +137,7 @@ def test_an_et_of_wps_is_read_by_what_is_in_it_46():
     assert "日期" == grids(xlsx(cell("A1", "日期")), "登记表.et")[0].at(0, 0)
 
 
-def test_an_excel_5_workbook_tells_its_errors_its_notes_and_what_is_hidden():
+def test_an_excel_5_workbook_tells_its_chinese_its_errors_its_notes_and_what_is_hidden():
     text, number = "日期".encode("gbk"), struct.pack("<HHHd", 1, 0, 0, 3.0)
     label = record(0x204, struct.pack("<HHHH", 0, 0, 0, len(text)) + text)
     error = record(0x205, struct.pack("<HHHBB", 2, 1, 0, 0x2A, 1))
@@ -146,8 +146,15 @@ def test_an_excel_5_workbook_tells_its_errors_its_notes_and_what_is_hidden():
     stream = biff5_stream(hidden, label, record(0x203, number), error, note)
     (grid,) = grids(in_container(stream, name="Book"), "旧表.xls")
 
-    assert (3.0, float) == (grid.at(1, 0), type(grid.at(1, 0)))
+    assert ("来店登记", "日期", 3.0, float) == (grid.sheet, grid.at(0, 0), grid.at(1, 0), type(grid.at(1, 0)))
     assert ({(2, 1): "#N/A"}, [1], {(1, 1): "老客"}) == (grid.faults, sorted(grid.hidden_rows), grid.notes)
+
+
+def test_an_excel_97_workbook_that_names_the_code_page_of_windows_still_speaks_unicode():
+    text = record(0x204, struct.pack("<HHHHB", 0, 0, 0, 2, 1) + "日期".encode("utf-16-le"))
+    stream = xls_stream((1, 0, 3.0), before=record(0x42, struct.pack("<H", 936)), after=text)
+
+    assert "日期" == grids(in_container(stream))[0].at(0, 0)
 
 
 def test_a_formula_that_nothing_computed_is_told_in_an_old_workbook_too_50():

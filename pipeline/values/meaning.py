@@ -59,10 +59,12 @@ def words_of(rules: Rulebook) -> Words:
 
 
 def meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) -> Meant | Slip:
-    """Return what a cell of this field means; `/` and `-` are blank everywhere."""
+    """Return what a cell of this field means; `/` and `-` are blank everywhere, errors and pictures nowhere."""
+    return no_value(value) or _meaning(name, value, spec, words, when)
+
+
+def _meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When) -> Meant | Slip:
     is_ = spec.is_
-    if slip := no_value(value):
-        return slip
     if is_ in _OF_LETTERS and digits_lost(value):
         lost = Slip("cell.precision-lost")
         return Meant(text_of(value), doubt=lost) if is_ == "text" else lost
