@@ -69,11 +69,17 @@ class BookLine:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What one consultant (or the store) has not handed in: what fell due today, and what is missing from earlier days."""
+    """One form one consultant (or the store) is to be pressed for: which days' are missing, how many, for how long, how many in a row.
+
+    `days` counts from the day the oldest fell due; 0 = today.
+    """
 
     who: str
-    today: str
-    earlier: str
+    form: str
+    periods: str
+    missing: int
+    days: int
+    streak: int
 
 
 @dataclass(frozen=True, slots=True)

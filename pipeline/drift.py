@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
-from pipeline.dues import columns_of
+from pipeline.dues.hand_ins import columns_of
 from pipeline.grid import spot
 from pipeline.layout.heads import UNREAD, parted
 from pipeline.model import View

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from pipeline.dues import Owed
+from pipeline.dues.owed import Owed
 from pipeline.text import mask_in
 
 _VERDICTS: Final = (

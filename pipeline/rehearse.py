@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
-from pipeline.dues import STORE
+from pipeline.dues.hand_ins import STORE
 from pipeline.examine import examine
 from pipeline.grid import Book, Unreadable
 from pipeline.model import Finding

@@ -19,10 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from pipeline.days import calendar_findings, day_of, weekday_of
 from pipeline.digest import Bar, Bars, BookLine, Debt, Digest, Figure, Tile
-from pipeline.dues import Owed, owed
+from pipeline.dues.owed import due_so_far
 from pipeline.model import View
 from pipeline.report import Report, Table
-from pipeline.roster import missing_text
+from pipeline.roster.streaks import to_press
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_in
 
@@ -236,14 +236,7 @@ def _hashes(view: View) -> set[str]:
 
 
 def _debts(view: View, rules: Rulebook) -> tuple[Debt, ...]:
-    missing: dict[str, list[Owed]] = {}
-    for each in owed(view, rules):
-        missing.setdefault(each.who, []).append(each)
+    pressed = to_press(due_so_far(view, rules), view.on, rules.house.press_days)
     return tuple(
-        Debt(
-            who,
-            "、".join(each.title for each in every if each.due.date() == view.on),
-            missing_text(e for e in every if e.due.date() < view.on),
-        )
-        for who, every in missing.items()
+        Debt(each.who, each.title, each.periods, len(each.missing), each.days, each.streak) for each in pressed
     )

@@ -20,7 +20,7 @@ from pipeline.demo.plant import Drop, Evening, evenings, house_yaml, move_in, pl
 from pipeline.demo.story import Story, story
 from pipeline.keep_home import Home, init_home
 from pipeline.read_rules import read_rules
-from tests import truth, truth_people, truth_relations
+from tests import truth, truth_people, truth_relations, truth_roster
 
 EVE, MIDDLE, LAST = date(2026, 9, 30), date(2026, 10, 15), date(2026, 10, 31)
 KINDS: dict[type, str] = {
@@ -256,6 +256,20 @@ def test_a_forgotten_report_is_missing_and_late_ones_are_late(ran):
         2,
         0,
     )  # one of hers had no name on it till the day after
+
+
+@DAYS
+def test_who_handed_in_late_blank_or_not_at_all_and_how_often_in_a_row_agrees_with_a_count_by_hand(told, ran, on):
+    # A register or tracker saved again and again came, for a night, when it was last saved.
+    lay_there = {(f.path if "日报" not in f.path else f.received, f.received.date() <= MIDDLE): f for f in told.filings}
+    seen = replace(told, filings=tuple(sorted(lay_there.values(), key=lambda filing: filing.received)))
+    rows = {row["销售顾问"]: row for row in read(ran[0], on, "经营汇总", "表单质量", "销售顾问")}
+    expected = truth_roster.quality(seen, on)
+    assert {who: {name: rows[who][name] for name in figures} for who, figures in expected.items()} == expected
+
+    for row in read(ran[0], on, "经营汇总", "交表日历", "销售顾问"):
+        marks = {day: mark for day, mark in row.items() if day.isdigit() and mark is not None}
+        assert marks == truth_roster.calendar(seen, on)[row["销售顾问"], row["表"]]
 
 
 def test_what_is_no_paper_is_said_and_stops_nothing(ran):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
+from pipeline.digest import Debt
 from pipeline.model import Rowset, View
 from pipeline.report import Report
-from pipeline.rulebook.house import Deadline, StoreSpec
+from pipeline.rulebook.house import StoreSpec
 from pipeline.write_digest import digest_of, page
+from tests.hand_ins import DAILY, HAND_IN, REGISTER, every_day, house, sheet
 from tests.pages import ON, book, digest, finding, run, text_of, tree_of, view
-
-HAND_IN = ("form", "covers", "received", "submission_id", "sheet")
 
 
 def test_a_workbook_that_goes_back_is_told_cell_by_cell_with_a_link_to_its_copy(rules):
@@ -39,14 +39,18 @@ def test_figures_come_from_the_summary_as_it_was_built(rules):
     assert said.stock == (("逾期", "4"),)
 
 
-def test_the_page_says_who_owes_what_today_and_what_is_missing_from_before(rules):
-    deadline = Deadline(form="visitor_register", per="store", every="day")
-    owing = rules.model_copy(update={"house": rules.house.model_copy(update={"deadlines": (deadline,)})})
-    came = datetime.fromisoformat("2026-11-03T20:00")
-    sheets = Rowset(HAND_IN, [("visitor_register", {"visited_on": "2026-11-03"}, came, "s", "11月")])
-    [debt] = digest_of(view(hand_in=sheets), owing, (), (), {}).debts
+def test_the_page_presses_who_owes_what_since_when_and_how_often_in_a_row(rules):
+    owing = house(rules, REGISTER, DAILY, consultants=("李明",))
+    sheets = Rowset(HAND_IN, (sheet("登记 - 11-02 11-02T20:00"), *every_day("李明", 2, 4)))
+    said = digest_of(view(hand_in=sheets), owing, (), (), {})
 
-    assert (debt.who, debt.today, debt.earlier) == ("全店", "来店(电)顾客登记表", "来店(电)顾客登记表 11-04")
+    assert said.debts == (
+        Debt("全店", "来店(电)顾客登记表", "11-03至11-05", missing=3, days=2, streak=3),
+        Debt("李明", "销售活动日报表", "11-05", missing=1, days=0, streak=1),
+    )
+    seen = text_of(page(said))
+    assert "共 4 张" in seen
+    assert "全店来店(电)顾客登记表11-03至11-052 天3 次 李明销售活动日报表11-05今天到期1 次" in seen
 
 
 def test_nobody_owing_anything_is_said_too(rules):

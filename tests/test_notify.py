@@ -15,7 +15,7 @@ import trustme
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
-from pipeline.dues import Owed
+from pipeline.dues.owed import Owed
 from pipeline.notice import Notice, failed, notice
 from pipeline.notify import Sent, notify
 from pipeline.rulebook.notify import Mail, Notify

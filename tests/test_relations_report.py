@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import openpyxl
 import pytest
 
@@ -11,6 +9,7 @@ from pipeline.facts.gather import gather
 from pipeline.model import Rowset
 from pipeline.reports import relations
 from pipeline.write_workbook import write_workbook
+from tests.hand_ins import HAND_IN, sheet
 from tests.told import view
 
 VISIT = """
@@ -65,9 +64,8 @@ def test_a_day_without_a_daily_report_is_marked_as_missing(rules):
         visit=VISIT,
         activity=ACTIVITY.replace("13800002222 | 陈小红        | 11-03     | reception\n", ""),
     )
-    covers = [("daily_activity", {"consultant": "李明", "worked_on": f"2026-11-0{day}"}, "日报.xlsx", "4", "s", datetime(2026, 11, day, 20)) for day in (2, 4)]  # fmt: skip
-    names = ("form", "covers", "book", "sheet", "submission_id", "received")
-    drawn = type(drawn)(drawn.on, drawn.store, {**drawn.tables, "hand_in": Rowset(names, covers)})
+    handed = Rowset(HAND_IN, [sheet(f"日报 李明 11-0{day} 11-0{day}T20:00") for day in (2, 4)])
+    drawn = type(drawn)(drawn.on, drawn.store, {**drawn.tables, "hand_in": handed})
     row = table(relations.build(gather(drawn, rules), rules), "矩阵").rows[0]
 
     assert ("李明", None, "R5", "缺交\nR1", "✓", "缺交\nR4") == row[:6]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.report import Source
-from pipeline.roster import changes_sheet
+from pipeline.roster.changes import changes_sheet
 from tests.hand_ins import ON, Row, clock, view
 
 

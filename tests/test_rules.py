@@ -101,6 +101,7 @@ MISTAKES: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "a column of an unknown type": ("kinds.yaml", "channel: text", "channel: txt", "channel: txt", "visit.columns.channel", "「txt」不行", "text"),
     "a deadline for no form": ("house.yaml", "form: daily_activity", "form: daily_activty", "daily_activty", "deadlines.1.form", "没有「daily_activty」", "daily_activity"),
     "an hour that is none": ("house.yaml", '"08:00"', '"8点"', "8点", "opens_at", "不是时间", ""),
+    "pressing for no day": ("house.yaml", "press_days: 31", "press_days: 0", "press_days: 0", "press_days", "不能小于 1", ""),
     "an interval for no level": ("follow_up.yaml", "{O: 7, H: 2,", "{O: 7, HH: 2,", "HH: 2", "interval_days.HH", "没有「HH」这个级别", "H"),
     "an interval of no day": ("follow_up.yaml", "{O: 7, H: 2,", "{O: 7, H: 0,", "H: 0", "interval_days.H", "至少是 1", ""),
 }  # fmt: skip

@@ -20,7 +20,7 @@ def tell_done(home: Home, rules: Rulebook, said: dict[str, Any]) -> None:
     if not rules.notify.wanted:
         return
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415 - only where somebody is to be told
-    from pipeline.dues import Owed, owed  # noqa: PLC0415
+    from pipeline.dues.owed import Owed, owed  # noqa: PLC0415
     from pipeline.notice import notice  # noqa: PLC0415
 
     missing: list[Owed] = []

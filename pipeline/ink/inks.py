@@ -25,7 +25,8 @@ FILTER = 3  # columns the filter button takes
 _NARROW = 7
 # A mark says it in words; the colour only helps to find it. What is not listed here is wrong.
 _MARKS: dict[str, dict[str, object]] = {
-    "": {}, "√": {}, "✓": {"font_color": GREEN}, "缺交": {"bg_color": "#D9DEE5", "bold": True},
+    "": {}, "√": {}, "✓": {"font_color": GREEN}, "迟": {"bg_color": "#FCE4B0"}, "空": {"bg_color": "#E4E9F0"},
+    "缺交": {"bg_color": "#D9DEE5", "bold": True},
 }  # fmt: skip
 _WRONG: dict[str, object] = {"bg_color": "#FBE5DC", "font_color": RED, "bold": True}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
-from pipeline.dues import columns_of, rows_named
+from pipeline.dues.hand_ins import columns_of, rows_named
 from pipeline.facts.gather import Facts
 from pipeline.frame import rows_of
 from pipeline.model import View

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from pipeline.dues import STORE, consultants, due_this_month
+from pipeline.dues.hand_ins import STORE
+from pipeline.dues.owed import consultants, due_this_month
 from pipeline.facts.gather import Facts
 from pipeline.reconcile.papers import Gap
 from pipeline.reconcile.relations import relations

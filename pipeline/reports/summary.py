@@ -13,7 +13,9 @@ from pipeline.reports.summary_forms import begun, with_drifts
 from pipeline.reports.summary_levels import levels, moves
 from pipeline.reports.summary_overview import by_consultant, month_counts, overview, periods, targets
 from pipeline.reports.summary_results import lost, sources, won
-from pipeline.roster import changes_sheet, quality_sheet
+from pipeline.roster.by_day import calendar_sheet
+from pipeline.roster.changes import changes_sheet
+from pipeline.roster.quality import NOTES, quality_sheet
 from pipeline.rulebook.rulebook import Rulebook
 
 _NOTES: Final = (
@@ -51,10 +53,11 @@ def build(facts: Facts, rules: Rulebook) -> Report:
         *lost(facts),
         targets(month, facts, rules),
         with_drifts(quality_sheet(facts.view, rules), changed, rules, facts.on),
+        calendar_sheet(facts.view, rules),
         changes_sheet(facts.view, rules),
     )
     cover = {name: dict(zip(NAMES, figures(made_of[name].sum()), strict=True)) for name in ("今日", "本月累计")}
     days = "、".join(f"{name} {first:%Y-%m-%d} 至 {last:%Y-%m-%d}" for name, (first, last) in periods(facts.on).items())
     return Report(
-        "经营汇总", facts.on, sheets, (("期间", f"{days}。"), *begun(changed, facts.on, rules), *_NOTES), cover
+        "经营汇总", facts.on, sheets, (("期间", f"{days}。"), *begun(changed, facts.on, rules), *_NOTES, *NOTES), cover
     )

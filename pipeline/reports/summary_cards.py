@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.dues import due_this_month
+from pipeline.dues.owed import due_this_month
 from pipeline.facts.gather import Facts
 from pipeline.facts.indicators import FEW, rate, share
 from pipeline.follow_up import follow_up

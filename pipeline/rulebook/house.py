@@ -51,6 +51,7 @@ class House(Said):
     window_days: int = 90
     stable_seconds: int = 10
     deadlines: tuple[Deadline, ...] = ()
+    press_days: int = Field(default=31, ge=1)  # how long a missing sheet is pressed for
 
 
 class FollowUp(Said):

@@ -1,0 +1,1 @@
+"""Who owes which form for which day or month, and what came of it."""
