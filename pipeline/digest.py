@@ -109,3 +109,4 @@ class Digest:
     debts: tuple[Debt, ...]
     warnings: tuple[str, ...]
     workbooks: tuple[tuple[str, str], ...]  # name, link
+    to_fill: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # folder, and per consultant: name, link

@@ -227,7 +227,8 @@ def _page(
 ) -> None:
     from pipeline.write_digest import digest_of, write_digest  # noqa: PLC0415
 
-    write_digest(digest_of(view, rules, reports, runs, copies), folder / "运行报告.html")
+    to_fill = [f"{room}/{sheet.name}" for room in (_TOMORROW, _HANDOVER) for sheet in (folder / room).glob("*.xlsx")]
+    write_digest(digest_of(view, rules, reports, runs, copies, to_fill), folder / "运行报告.html")
 
 
 def _newest(home: Home, on: date) -> None:

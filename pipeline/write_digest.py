@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -39,11 +39,17 @@ _AHEAD: Final = timedelta(days=31)  # so that a clerk hears of a year without �
 
 
 def digest_of(
-    view: View, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]], copies: Mapping[str, str]
+    view: View,
+    rules: Rulebook,
+    reports: Sequence[Report],
+    runs: Sequence[Mapping[str, Any]],
+    copies: Mapping[str, str],
+    to_fill: Iterable[str] = (),
 ) -> Digest:
     """Return what the page of a store's day shows; no clock is in it, so that the same day gives the same page.
 
-    `runs` are the manifests of the day, first run first; `copies` maps SHA-256 → the returned copy below the page's folder.
+    `runs` are the manifests of the day, first run first; `copies` maps SHA-256 → the returned copy below the page's folder,
+    where the sheets `to_fill` lie too, each folder's consultant by consultant.
     """
     books = _books(view, rules, runs, copies)
     counts = Counter(book.verdict for book in books)
@@ -66,7 +72,16 @@ def digest_of(
         debts=_debts(view, rules),
         warnings=tuple(dict.fromkeys((*notes, *ahead))),
         workbooks=tuple((report.name, _link(f"{report.name}.xlsx")) for report in reports),
+        to_fill=_to_fill(to_fill),
     )
+
+
+def _to_fill(sheets: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the sheets' folders in the order given, each with the people's names and links in alphabetical order."""
+    rooms: dict[str, list[tuple[str, str]]] = {}
+    for sheet in map(PurePosixPath, sheets):
+        rooms.setdefault(sheet.parent.name, []).append((sheet.stem, _link(str(sheet))))
+    return tuple((room, tuple(sorted(people))) for room, people in rooms.items())
 
 
 def write_digest(digest: Digest, path: Path) -> None:

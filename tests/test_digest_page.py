@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from pipeline.report import Column, Report, Sheet, Table
-from pipeline.write_digest import page, write_digest, write_newest
-from tests.pages import ON, book, digest, finding, run, text_of, tree_of
+from pipeline.write_digest import digest_of, page, write_digest, write_newest
+from tests.pages import ON, book, digest, finding, run, text_of, tree_of, view
 
 
 def report(name: str, sheet: str, columns: tuple[str, ...], *rows: tuple[Any, ...], **more: Any) -> Report:
@@ -74,6 +75,22 @@ def test_the_workbooks_of_the_day_are_linked(rules):
     [link] = tree_of(page(digest(rules, reports=(Report("来店规律", ON, ()),)))).xpath("//nav//a/@href")
 
     assert link == "./%E6%9D%A5%E5%BA%97%E8%A7%84%E5%BE%8B.xlsx"
+
+
+def test_every_consultant_finds_the_own_sheet_for_tomorrow_from_the_page(rules):
+    sheets = ["明日表单/王芳.xlsx", "明日表单/李 明.xlsx", "交接/陈静.xlsx"]
+    tree = tree_of(page(digest_of(view(), rules, (), (), {}, sheets)))
+    links = [
+        (ul.get("aria-label"), a.text, unquote(a.get("href")))
+        for ul in tree.xpath("//section[@aria-labelledby='fill']//ul")
+        for a in ul.xpath(".//a")
+    ]
+
+    assert links == [
+        ("明日表单", "李 明", "./明日表单/李 明.xlsx"),
+        ("明日表单", "王芳", "./明日表单/王芳.xlsx"),
+        ("交接", "陈静", "./交接/陈静.xlsx"),
+    ]
 
 
 def test_tables_have_captions_and_headings_come_in_order(rules):
