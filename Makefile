@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: demo test check setup lock bench templates
+.PHONY: demo test check setup lock bench templates pictures
 
 demo: setup ## a demo home with an invented month of filled sheets, its nights run one by one
 	@$(BIN)/daybook demo demo
@@ -34,6 +34,9 @@ templates: setup ## blank forms again from the rules
 
 bench: setup ## ratios against bare calamine and a plain pandas script
 	@$(BIN)/python -m bench.night
+
+pictures: setup ## docs/pictures again from a demo (needs LibreOffice and poppler-utils)
+	@$(BIN)/python -m bench.pictures
 
 lock: ## pins every dependency with its hashes, naming no host (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
