@@ -27,6 +27,10 @@ class Rulebook(Said):
     core_kinds: dict[str, Kind]
     row_words: dict[str, tuple[str, ...]]  # total, end, sample, ditto …: words by which extract tells rows apart
 
+    def __repr__(self) -> str:
+        # All it holds would bury every traceback under pages of text.
+        return f"Rulebook({self.house.name}, {len(self.forms)} forms)"
+
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """Every record kind by name: the core ones, then those a form declares."""

@@ -12,6 +12,7 @@ from pipeline.rulebook.words import Vocabulary
 from pipeline.text import clean, squeeze
 from pipeline.values.codes import read_code, read_codes, read_level, read_level_or_outcome, read_tick
 from pipeline.values.dates import read_date
+from pipeline.values.day_words import in_words
 from pipeline.values.ids import read_id
 from pipeline.values.meant import NOTHING, Meant, Slip, Stay
 from pipeline.values.months import read_month
@@ -28,6 +29,7 @@ _FREE = frozenset({"text", "tick", "phone"})  # 无 is an answer here, or has it
 _OF_LETTERS = frozenset(
     {"text", "name", "code", "consultant", "vin", "plate", "id"}
 )  # digits here are a name, no quantity
+_DATED = frozenset({"date", "month", "date_range"})
 _EMPTY = Vocabulary(words={})
 
 
@@ -67,20 +69,30 @@ def _meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When)
     is_ = spec.is_
     if is_ in _OF_LETTERS and digits_lost(value):
         lost = Slip("cell.precision-lost")
-        return Meant(text_of(value), doubt=lost) if is_ == "text" else lost
+        if is_ != "text":
+            return lost
+        # A free text that merely looks like such a number is what somebody wrote.
+        return Meant(text_of(value), doubt=None if isinstance(value, str) else lost)
     if isinstance(value, str):
         text = half_width(value)
         if text in words.blank or (text in words.nothing and is_ not in _FREE and not words.of(spec.words).code(text)):
             value = ""
-    if is_ == "date":
-        return read_date(value, when)
-    if is_ == "month":
-        return read_month(value, when)
-    if is_ == "date_range":
-        return read_date_range(value, spec.into, when)
+    if is_ in _DATED:
+        return _dated(value, spec, words, when)
     if value == "" and is_ != "tick":
         return NOTHING
     return _READERS[is_](name, value, spec, words)
+
+
+def _dated(value: Value, spec: FieldSpec, words: Words, when: When) -> Meant | Slip:
+    """Read a month, a range of days, or a day; a day in words is said with what it may be: 星期日 alone is one, a printed 星期  日 is a blank."""
+    if spec.is_ == "month":
+        return read_month(value, when)
+    if spec.is_ == "date_range":
+        return read_date_range(value, spec.into, when)
+    day = read_date(value, when)
+    unread = day == NOTHING or (isinstance(day, Slip) and day.code == "date.unreadable")
+    return (in_words(value, when, words.of("day_word")) or day) if unread and isinstance(value, str) else day
 
 
 def _text(_name: str, value: Value, _spec: FieldSpec, _words: Words) -> Meant:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -127,7 +126,7 @@ def test_trap_47_lock_files_and_half_downloads_stay_where_they_are(tmp_path):
         "A1B2.tmp": "ignored",
         "登记表.xlsx.part": "ignored",
     } == verdicts(said)
-    assert {"~$登记表.xlsx", "A1B2.tmp", "登记表.xlsx.part"} == set(os.listdir(home.inbox))
+    assert {"~$登记表.xlsx", "A1B2.tmp", "登记表.xlsx.part"} == {place.name for place in home.inbox.iterdir()}
 
 
 def test_trap_48_a_copy_of_a_file_is_a_duplicate_and_a_newer_version_wins_row_by_row(tmp_path):
