@@ -77,8 +77,8 @@ def _read(path: str, content: bytes) -> tuple[list[Grid], bool]:
     elif content.startswith(_ZIP):
         opened = _package(content)
     else:
-        rows = _trimmed(plain.plain_rows(content), {})
-        return [Grid(PurePosixPath(path).stem, rows)], False
+        sheet = plain.plain_sheet(content)
+        return [Grid(PurePosixPath(path).stem, _trimmed(sheet.rows, {}), sheet.merges, notes=sheet.notes)], False
     return _grids(opened), opened.epoch_1904
 
 

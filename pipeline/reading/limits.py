@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.grid import Span, Spot
+from pipeline.grid import Span, Spot, Value
 
 MEGABYTE = 1 << 20
 
@@ -30,6 +30,15 @@ SHEETS = 1_000
 MERGES = 20_000
 # A merge over whole columns is cut to the filled area, so that nobody walks its million cells.
 MERGE_CELLS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSheet:
+    """What a file without a reader of its own says: the rows of its one sheet, merges, notes."""
+
+    rows: list[list[Value]]
+    merges: tuple[Span, ...] = ()
+    notes: Mapping[Spot, str] = field(default_factory=dict)
 
 
 class RefusedError(Exception):
