@@ -49,7 +49,7 @@ def demo(folder: Path, nights: int) -> None:
         plant(home.root, evening)
         said = night.run(home, rules, evening.on)
     click.echo(
-        f"跑了 {count} 夜。先看 {home.outbox / '最新.html'},再看 {home.outbox / said['on']} 里的三本工作簿和 退回 文件夹。"
+        f"跑了 {count} 夜。先看 {home.outbox / '最新.html'},再看 {home.outbox / said['on']} 里的工作簿和 退回 文件夹。"
     )
 
 
