@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.model import Rowset, View
 from pipeline.report import Report, Sheet
 from pipeline.rulebook.rulebook import Rulebook
+from tests.told import PLACE
 
 ON = date(2026, 10, 10)
 CHANNELS = {"店": "walk_in", "电": "call_in"}
@@ -26,11 +27,18 @@ STORY = """
 
 def view(rules: Rulebook, story: str, *quiet: str, on: date = ON) -> View:
     """Return the view of the drawn visits; `quiet` are days whose register was handed in empty."""
-    names = tuple(rules.kinds["visit"].columns)
-    rows = [tuple(visit(line).get(name) for name in names) for line in story.strip().splitlines()]
+    columns = tuple(rules.kinds["visit"].columns)
+    names, lines = (*columns, *PLACE), story.strip().splitlines()
+    rows = [(*(visit(line).get(name) for name in columns), *place(number)) for number, line in enumerate(lines, 5)]
     days = sorted({f"{row[0]:%m-%d}" for row in rows} | set(quiet))
     covers = [({"visited_on": f"2026-{day}"},) for day in days]
     return View(on, "default", {"visit": Rowset(names, rows), "hand_in": Rowset(("covers",), covers)})
+
+
+def place(row: int) -> tuple[Any, ...]:
+    """Return where a drawn visit is written, in the order of PLACE: in the register, a row each."""
+    cells = {"customer_name": f"B{row}"}
+    return ("default", "visitor_register", "rows", "登记表.xlsx", "10月", row, cells, str(row), "s", "r", None, "originals/登记表.xlsx")  # fmt: skip
 
 
 def visit(line: str) -> dict[str, Any]:

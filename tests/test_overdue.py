@@ -30,7 +30,7 @@ def cards(*lines: str) -> str:
     return "\n".join(["phone | first_contact_on | level | customer_name | consultant", *lines])
 
 
-def test_the_workbook_has_its_six_sheets_with_the_agreed_columns_even_when_nothing_is_known(report):
+def test_the_workbook_has_its_sheets_with_the_agreed_columns_even_when_nothing_is_known(report):
     empty = report("11-05")
     follow_up = [
         "销售顾问",
@@ -47,13 +47,15 @@ def test_the_workbook_has_its_six_sheets_with_the_agreed_columns_even_when_nothi
         "来源",
     ]
 
-    assert ["逾期", "今日到期", "明日应跟进", "按顾问", "级别存疑", "车主回访"] == [each.name for each in empty.sheets]
-    for name in ("逾期", "今日到期", "明日应跟进"):
+    assert ["逾期", "今日到期", "明日应跟进", "按顾问", "在跟客户", "级别存疑", "车主回访"] == [
+        each.name for each in empty.sheets
+    ]
+    for name in ("逾期", "今日到期", "明日应跟进", "在跟客户"):
         assert follow_up == [each.name for each in sheet(empty, name).columns]
     assert ["销售顾问", "在跟客户数", "逾期数", "逾期率", "最长逾期天数", "H逾期", "A逾期", "B逾期", "C逾期"] == [
         each.name for each in sheet(empty, "按顾问").columns
     ]
-    assert [()] * 6 == [each.tables[0].rows for each in empty.sheets]
+    assert [()] * 7 == [each.tables[0].rows for each in empty.sheets]
 
 
 def test_the_longest_overdue_comes_first_with_phone_masked_and_the_way_to_the_cell(report):

@@ -178,3 +178,21 @@ def test_a_list_stands_on_a_sheet_of_its_own_so_that_nothing_is_printed_under_it
         each.name: len(each.tables) for each in found.sheets if each.name in ("战绩", "战败")
     }
     assert (("李明", 1, 0),) == sheet(found, "战绩分析").rows
+
+
+def test_as_many_are_listed_as_the_figures_count(report):
+    found = report(
+        "11-05", **STOCK,
+        visit=f"visited_on | phone | test_driven\n 11-01 | {WANG} | true\n 11-02 | {ZHAO} | true\n 10-02 | {SUN} | true",
+        activity=f"phone | worked_on | kind\n {WANG} | 11-01 | test_drive",
+        deal=f"phone | ordered_on | delivered_on\n {SUN} | 11-02 | 11-04",
+    )  # fmt: skip
+    month = {row[0]: row[2] for row in sheet(found, "概览").rows}
+
+    assert {"新增意向": 1, "试驾": 2, "战败": 1} == {
+        name: len(sheet(found, name).rows) for name in ("新增意向", "试驾", "战败")
+    }
+    assert {name: month[name] for name in ("新增意向", "试驾", "战败")} == {
+        name: len(sheet(found, name).rows) for name in ("新增意向", "试驾", "战败")
+    }
+    assert (day("11-03"), "138****5555", "H") == tuple(sheet(found, "新增意向").rows[0][place] for place in (0, 3, 6))

@@ -12,9 +12,9 @@ from pipeline.model import Rowset, View
 from pipeline.report import Report
 from pipeline.reports.visit_patterns import build
 from pipeline.rulebook.house import Calendar, CalendarDay
-from tests.desk import ON, STORY, rows, sheet, view, visit
+from tests.desk import ON, STORY, rows, sheet, view
 
-SHEETS = ["一览", "按日", "按星期", "按时段", "按月内日", "按周", "按月", "留档分析", "未留档明细"]
+SHEETS = ["一览", "按日", "按星期", "按时段", "按月内日", "按周", "按月", "留档分析", "未留档明细", "来店明细"]
 
 
 @pytest.fixture
@@ -180,6 +180,18 @@ def test_the_window_is_the_day_and_the_eighty_nine_before(rules):
     assert rows(build(view(rules, story), rules), "按月", "月", "合计批次") == [("2026-07", 1)]
 
 
+def test_each_visit_that_counts_is_listed_once_with_the_cell_it_was_written_in(report):
+    found = rows(report, "来店明细", "日期", "称呼", "来访性质", "留档", "现场订购", "来源")
+
+    assert total(report, "按日")["合计批次"] == len(found)
+    assert (date(2026, 10, 10), "孙先生", "首次", True, True, "登记表.xlsx › 10月 › B10") == (
+        *found[0][:-1],
+        str(found[0][-1]),
+    )
+    assert total(report, "按日")["未留档数"] == len(rows(report, "未留档明细", "来源"))
+    assert "登记表.xlsx › 10月 › B11" == str(rows(report, "未留档明细", "来源")[0][0])
+
+
 def test_a_window_in_an_unknown_year_says_that_its_shifts_are_not_known(rules):
     first = date(2027, 1, 4)
     unknown = build(View(first, "default", {"hand_in": Rowset(("covers",), [({"visited_on": "2027-01-04"},)])}), rules)
@@ -214,9 +226,8 @@ def test_the_sum_of_every_sheet_is_the_same(report):
 
 
 def test_a_store_year_of_visits_is_counted_in_no_time(rules):
-    names = tuple(rules.kinds["visit"].columns)
-    row = tuple(visit("10-01 店 首 09:10 09:40 李明 王先生 留").get(name) for name in names)
-    place = names.index("visited_on")
+    seen = view(rules, "10-01 店 首 09:10 09:40 李明 王先生 留").tables["visit"]
+    names, row, place = seen.names, seen.rows[0], seen.names.index("visited_on")
     days = [date.fromordinal(ON.toordinal() - back) for back in range(365)]
     many = [(*row[:place], days[number % 365], *row[place + 1 :]) for number in range(100_000)]
     build(view(rules, STORY), rules)  # imports are no part of it

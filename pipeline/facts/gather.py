@@ -18,14 +18,13 @@ import pandas as pd
 from pipeline.facts.contacts import contacts, plans
 from pipeline.facts.events import deliveries, losses, orders, test_drives
 from pipeline.facts.persons import counted, dated, first_contacts, latest, taken_over, with_months
+from pipeline.facts.places import place_of
 from pipeline.facts.statements import held_since, standing, statements
 from pipeline.facts.tables import days_of, tables_of
 from pipeline.model import View
 from pipeline.report import Source
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
-
-_SHOWN = ("level_after", "done_on", "opening_level", "level", "customer_name", "phone")  # whose cell a reader is led to
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,7 @@ class Facts:
 
     def place(self, kind: str, row: int) -> Source:
         """Return where a row of a kind is written; the cell is the one that says most about the customer."""
-        rowset = self.view.tables[kind]
-        told = dict(zip(rowset.names, rowset.rows[row], strict=True))
-        cells = told["_cells"] or {}
-        cell = next((cells[name] for name in _SHOWN if cells.get(name)), f"A{told['_row']}")
-        return Source(told["_book"], told["_sheet"], cell, told["_original"] or "")
+        return place_of(self.view, kind, row)
 
     def written(self, kind: str, row: int, name: str) -> Any:
         """Return what a row of a kind says in one field, or None where the kind has no such field."""

@@ -23,7 +23,7 @@ _DUE: Final = (
     Column("逾期天数", "count", bar=True), Column("依据"), Column("升级提醒"), Column("来源", "place"),
 )  # fmt: skip
 _BY_CONSULTANT: Final = (
-    Column("销售顾问"), Column("在跟客户数", "count"), Column("逾期数", "count", bar=True, to=_LATE), Column("逾期率", "rate"),
+    Column("销售顾问"), Column("在跟客户数", "count", to=Jump("在跟客户")), Column("逾期数", "count", bar=True, to=_LATE), Column("逾期率", "rate"),
     Column("最长逾期天数", "count"), *(Column(f"{level}逾期", "count", to=_LATE, tone=tone) for level, tone in _LEVELS.items()),
 )  # fmt: skip
 _DOUBTFUL: Final = (
@@ -53,6 +53,7 @@ def build(facts: Facts, rules: Rulebook) -> Report:
             "明天没有应跟进的客户",
         ),
         _by_consultant(due, late),
+        _list(facts, rules, "在跟客户", "每一位在跟客户,什么时候该跟进", due, "没有在跟客户"),
         _doubtful(facts, rules, due),
         _owners(facts, rules),
     )

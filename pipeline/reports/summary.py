@@ -11,6 +11,7 @@ from pipeline.report import Report
 from pipeline.reports.summary_cards import cards
 from pipeline.reports.summary_forms import begun, with_drifts
 from pipeline.reports.summary_levels import levels, moves
+from pipeline.reports.summary_lists import drives, fresh
 from pipeline.reports.summary_overview import by_consultant, month_counts, overview, periods, targets
 from pipeline.reports.summary_results import lost, sources, won
 from pipeline.roster.by_day import calendar_sheet
@@ -49,6 +50,8 @@ def build(facts: Facts, rules: Rulebook) -> Report:
         levels(facts, rules),
         moves(facts),
         sources(facts, rules),
+        fresh(facts, rules),
+        drives(facts),
         *won(facts, rules),
         *lost(facts),
         targets(month, facts, rules),

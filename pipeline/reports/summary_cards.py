@@ -18,9 +18,9 @@ def cards(made_of: Mapping[str, pd.DataFrame], facts: Facts, rules: Rulebook) ->
     """Return the day's figures with the month's beside last month's, then what waits to be done."""
     today, month, before = (_sums(made_of[name]) for name in ("今日", "本月累计", "上月同期"))
     return (
-        _counted("来店来电", "批", "came", (today, month, before), Jump("按日", "来店规律")),
+        _counted("来店来电", "批", "came", (today, month, before), Jump("来店明细", "来店规律")),
         _captured(today, month, before),
-        _counted("新增意向", "位", "new", (today, month, before), Jump("级别推进")),
+        _counted("新增意向", "位", "new", (today, month, before), Jump("新增意向")),
         _counted("订单", "位", "orders", (today, month, before), Jump("战绩")),
         _overdue(facts, rules),
         _missing(facts, rules),

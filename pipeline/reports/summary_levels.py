@@ -19,7 +19,8 @@ _TONES: Final[Mapping[str, Tone]] = {
 }  # fmt: skip
 _UNKNOWN: Final = "未定级"  # no level yet, or one only this store knows
 _NEW: Final = "本月新增"
-_LISTED: Final[Mapping[str, Jump]] = {"订单": Jump("战绩"), "战败": Jump("战败")}
+_OPEN: Final = Jump("在跟客户", "逾期跟进")
+_LISTED: Final[Mapping[str, Jump | None]] = {"订单": Jump("战绩"), "战败": Jump("战败"), "休眠": None}
 _GONE: Final = {"ordered": "订单", "delivered": "订单", "lost": "战败", "dormant": "休眠"}
 _NOW: Final = (*_LEVELS, "订单", "战败", "休眠", _UNKNOWN)
 
@@ -34,7 +35,10 @@ def levels(facts: Facts, rules: Rulebook) -> Sheet:
     table = all_of(table.rename_axis("consultant").sort_index(), facts, rules).astype("int64")
     table["合计"] = table.sum(axis=1)
     total = ("合计", *(int(count) for count in table.sum())) if len(table) else None
-    columns = (Column("销售顾问"), *(Column(name, "count", tone=_TONES.get(name, "")) for name in (*names, "合计")))
+    columns = (
+        Column("销售顾问"),
+        *(Column(name, "count", to=_OPEN, tone=_TONES.get(name, "")) for name in (*names, "合计")),
+    )
     chart = Chart("stacked_bar", f"各顾问在跟客户的级别(共 {len(opened)} 位)", "销售顾问", names, y_title="客户数")
     rows = rows_of(table.rename_axis("consultant").reset_index())
     subtitle = f"在跟客户 {len(opened)} 位"
@@ -61,7 +65,7 @@ def moves(facts: Facts) -> Sheet:
     table["合计"] = table.sum(axis=1)
     columns = (
         Column("月初级别"),
-        *(Column(name, "count", heat=True, to=_LISTED.get(name), tone=_TONES.get(name, "")) for name in _NOW),
+        *(Column(name, "count", heat=True, to=_LISTED.get(name, _OPEN), tone=_TONES.get(name, "")) for name in _NOW),
         Column("合计", "count"),
     )
     total = ("合计", *(int(count) for count in table.sum()))

@@ -17,11 +17,12 @@ from pipeline.rulebook.rulebook import Rulebook
 
 # Where the rows behind a figure are listed.
 LISTED: Final[Mapping[str, Jump]] = {
-    "来店批次": Jump("按日", "来店规律"), "来电批次": Jump("按日", "来店规律"), "留档数": Jump("留档分析", "来店规律"),
-    "留档率": Jump("未留档明细", "来店规律"), "新增意向": Jump("级别推进"), "订单": Jump("战绩"), "交车": Jump("战绩"), "战败": Jump("战败"),
-    "成交率": Jump("战绩"), "战败率": Jump("战败分析"), "平均停留分钟": Jump("按日", "来店规律"),
+    "来店批次": Jump("来店明细", "来店规律"), "来电批次": Jump("来店明细", "来店规律"), "留档数": Jump("来店明细", "来店规律"),
+    "留档率": Jump("未留档明细", "来店规律"), "新增意向": Jump("新增意向"), "试驾": Jump("试驾"), "订单": Jump("战绩"), "交车": Jump("战绩"),
+    "战败": Jump("战败"), "成交率": Jump("战绩"), "战败率": Jump("战败"), "平均停留分钟": Jump("来店明细", "来店规律"),
 }  # fmt: skip
 _TONES: Final[Mapping[str, Tone]] = {"订单": "good", "交车": "strong", "战败": "bad", "成交率": "good"}
+_DONE: Final[Mapping[str, Jump]] = {"新增潜客完成": Jump("新增意向"), "成交完成": Jump("战绩")}
 _GOAL: Final = ("目标", "完成", "完成率", "应达", "进度差")
 
 
@@ -131,7 +132,7 @@ def targets(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
             ink,
             bar=ink == "rate",
             tone="quiet" if head == "目标" else "",
-            to=Jump("战绩") if f"{what}{head}" == "成交完成" else None,
+            to=_DONE.get(f"{what}{head}"),
         )
         for what in ("新增潜客", "成交")
         for head, ink in zip(_GOAL, inks, strict=True)

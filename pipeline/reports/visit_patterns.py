@@ -13,9 +13,10 @@ from typing import Any, Final
 from pipeline.days import WEEKDAYS, Day, DayType, calendar_findings, day_of, week_of, weekday_of
 from pipeline.model import View
 from pipeline.report import Chart, Column, Jump, Report, Sheet, Table
-from pipeline.reports.visit_patterns_capture import capture, missed
+from pipeline.reports.visit_patterns_capture import capture
 from pipeline.reports.visit_patterns_count import HOURS, Tally, Visits, count_visits, over, rate
 from pipeline.reports.visit_patterns_glance import at_a_glance
+from pipeline.reports.visit_patterns_lists import every_visit, missed
 from pipeline.rulebook.rulebook import Rulebook
 
 _COUNT: Final = (Column("合计批次", "count", bar=True), Column("日均批次", "number"))
@@ -25,7 +26,7 @@ _SPAN: Final = (
 )  # fmt: skip
 _DAY: Final = (
     Column("日期", "date"), Column("星期"), Column("日类型"), Column("来店批次", "count"), Column("来电批次", "count"),
-    Column("合计批次", "count", bar=True), Column("留档数", "count"), Column("未留档数", "count", to=Jump("未留档明细")), Column("留档率", "rate"),
+    Column("合计批次", "count", bar=True, to=Jump("来店明细")), Column("留档数", "count"), Column("未留档数", "count", to=Jump("未留档明细")), Column("留档率", "rate"),
     Column("现场订购", "count"), Column("平均停留分钟", "number"), Column("其他来访", "count"), Column("备注"),
     Column("上班日批次", "count", tone="soft"), Column("周末批次", "count", tone="deep"), Column("法定假批次", "count", tone="bad"),
 )  # fmt: skip
@@ -45,7 +46,8 @@ def build(view: View, rules: Rulebook) -> Report:
         _by_span(visits, span, "按周", "周", week_of),
         _by_span(visits, span, "按月", "月", lambda on: f"{on:%Y-%m}"),
         capture(visits, span),
-        missed(visits, rules, span),
+        missed(visits, view, rules, span),
+        every_visit(visits, view, rules, span),
     )
     today = visits.by_day.get(view.on, Tally())
     figures = {"今日批次": today.batches, "今日留档": today.captured, "今日留档率": today.capture_rate}

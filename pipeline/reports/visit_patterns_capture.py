@@ -1,14 +1,11 @@
-"""The half of 来店规律 about phones: who fails to get them, why people would not leave one, and each such visit."""
+"""The half of 来店规律 about phones: who fails to get them, and why people would not leave one."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from pipeline.frame import rows_of
 from pipeline.report import Chart, Column, Jump, Sheet, Table
 from pipeline.reports.visit_patterns_count import Tally, Visits, rate
-from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import mask_in
 
 _UNSAID: Final = "未写原因"
 _LISTED: Final = Jump("未留档明细")
@@ -22,10 +19,6 @@ _REASONS: Final = (
     Column("未留档数", "count", bar=True, to=_LISTED, tone="bad"),
     Column("占比", "rate"),
 )
-_MISSED: Final = (
-    Column("日期", "date"), Column("销售顾问"), Column("称呼"), Column("进店"), Column("离店"),
-    Column("注释", "long"), Column("原因"), Column("到访方式"),
-)  # fmt: skip
 
 
 def capture(visits: Visits, span: str) -> Sheet:
@@ -52,25 +45,6 @@ def capture(visits: Visits, span: str) -> Sheet:
     )
 
 
-def missed(visits: Visits, rules: Rulebook, span: str) -> Sheet:
-    """Return 未留档明细: each visit that left no phone, the latest day first."""
-    rows = visits.rows[visits.rows["captured"] == 0]
-    rows = rows.sort_values(["visited_on", "arrived_at"], ascending=[False, True], kind="stable")
-    called = rows["customer_name"].fillna(rows["plate"])
-    shown = rows.assign(called=called)[
-        ["visited_on", "consultant", "called", "arrived_at", "left_at", "note", "refusal_reason", "channel"]
-    ]
-    hidden = rules.privacy.mask_phones
-    lines = tuple(
-        (*line[:2], _free(line[2], hidden=hidden), *line[3:5], _free(line[5], hidden=hidden), _free(line[6], hidden=hidden),
-         rules.shown("channel", line[7]) if line[7] else None)
-        for line in rows_of(shown)
-    )  # fmt: skip
-    return Sheet(
-        "未留档明细", "没留下电话的每一批客人", (Table("未留档明细", _MISSED, lines, empty="没有未留档的来访"),), span
-    )
-
-
 def _reasons(visits: Visits) -> Table:
     without = visits.rows[visits.rows["captured"] == 0]
     counts = without["refusal_reason"].fillna(_UNSAID).value_counts(sort=False)
@@ -94,7 +68,3 @@ def _row(tally: Tally) -> tuple[Any, ...]:
 
 def _missed_rate(tally: Tally) -> float:
     return rate(tally.missed, tally.batches) or 0.0
-
-
-def _free(text: str | None, *, hidden: bool) -> str | None:
-    return mask_in(text) if text and hidden else text

@@ -59,7 +59,7 @@ class Tally:
 class Visits:
     """The window and its counts.
 
-    `rows` holds the counted visits (no `other`), oldest first; `others` the visits of kind other per day; `register`
+    `rows` holds the counted visits (no `other`), oldest first, `row` their place in the view; `others` the visits of kind other per day; `register`
     the days with at least one register row of any kind; `handed_in` the days a register was handed in for, quiet ones
     included.
     """
@@ -123,6 +123,7 @@ def _window(view: View, rules: Rulebook, first: date) -> pd.DataFrame:
     within = [on is not None and first <= on <= view.on for on in rowset.column("visited_on")]
     rows = zip(*(compress(rowset.column(name), within) for name in _COLUMNS), strict=True)
     frame = frame_of(Rowset(_COLUMNS, list(rows)), rules.kinds["visit"].columns)
+    frame["row"] = [number for number, kept in enumerate(within) if kept]
     return frame.sort_values(["visited_on", "arrived_at"], kind="stable", ignore_index=True)
 
 

@@ -38,7 +38,7 @@ def _cards(visits: Visits, types: Mapping[date, Day]) -> tuple[Card, ...]:
     days = (visits.on - visits.first).days + 1
     stay = "—" if whole.mean_stay is None else f"{whole.mean_stay:.0f} 分钟"
     return (
-        Card("今日批次", f"{today.batches} 批", f"来店 {today.walk_ins},来电 {today.call_ins}", _usual(visits, types), to=Jump("按日")),
+        Card("今日批次", f"{today.batches} 批", f"来店 {today.walk_ins},来电 {today.call_ins}", _usual(visits, types), to=Jump("来店明细")),
         Card("今日留档", f"{today.captured} / {today.batches} 批", f"近 {days} 天 {share(whole.captured, whole.batches, '批')}", to=Jump("未留档明细")),
         _busiest("最忙的星期", _weekdays(visits), "日均 {:.1f} 批", Jump("按星期")),
         _busiest("最忙的钟点", _hours(visits), f"{{:.0f}} 批,共 {whole.batches} 批", Jump("按时段")),
