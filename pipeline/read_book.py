@@ -106,13 +106,17 @@ def _package(content: bytes) -> _Opened:
         binary = xlsb.survey(held)
         return _Opened(content, binary.epoch_1904, binary.marks, binary=True)
     if "content.xml" in held.parts or ods.LOCKED in held.parts:
-        return _Opened(content, marks=ods.survey(held))
+        marks = ods.survey(held)
+        changed = ods.mended(held)
+        return _Opened(held.with_parts(changed) if changed else content, marks=marks)
     other = next((said for part, said in _OTHER_PACKAGES.items() if part in held.parts), "")
     if other or not any(part.lower().startswith("xl/") or part == xlsx.book_part(held) for part in held.parts):
         raise RefusedError("book.not-a-workbook", other or "压缩包")
-    found = xlsx.survey(held)
+    told = xlsx.survey(held)
+    found = xlsx.mended(told)
     names = xlsx.doubled_names(found)
-    readable = held.with_part(found.book, xlsx.renamed(found.list)) if names else content
+    listed = xlsx.renamed(found.list) if names else found.list
+    readable = held.with_parts({found.book: listed}) if listed is not told.list else content
     return _Opened(readable, xlsx.epoch_1904(found), xlsx.marks(found), names)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -228,3 +229,32 @@ def test_our_own_notes_are_not_read_back_and_the_filler_s_part_of_one_is():
     }
 
     assert {(1, 0): "老客户"} == grids(xlsx(cell("A1") + cell("A2"), extra=extra))[0].notes
+
+
+def test_a_macro_sheet_is_left_out_and_nothing_of_it_runs():
+    macros = f'<Relationship Id="rId9" Type="{_OOXML.replace("openxmlformats.org", "microsoft.com")}office/2006/relationships/xlMacrosheet" Target="macrosheets/sheet1.xml"/>'
+    content = rewritten(
+        xlsx(cell("A1", "日期"), cell("A2") + '<row r="3"><c r="A3" t="e"><v>#N/A</v></c></row>', names=["3日", "4日"]),
+        ("<sheets>", '<sheets><sheet name="宏" sheetId="9" state="veryHidden" r:id="rId9"/>'),
+        ('<sheet name="4日"', '<sheet state="show" name="4日"'),
+        ("</Relationships>", f"{macros}</Relationships>"),
+    )
+
+    assert [("3日", True, {}), ("4日", True, {(2, 0): "#N/A"})] == [
+        (grid.sheet, grid.visible, grid.faults) for grid in grids(content, "登记表.xlsm")
+    ]
+
+
+def test_an_ods_laid_out_for_the_eye_and_without_its_mimetype_is_read():
+    with zipfile.ZipFile(io.BytesIO(ods(
+        '\n <table:table-row>\n  <table:table-cell office:value-type="string">\n   <text:p>王<text:s/>先生</text:p>\n  </table:table-cell>\n'
+        '  <table:table-cell office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>\n </table:table-row>\n'
+    ))) as package:  # fmt: skip
+        parts = {name: package.read(name) for name in package.namelist() if name != "mimetype"}
+
+    assert [["王 先生", 2.0]] == grids(zipped(parts), "登记表.ods")[0].rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_table_of_two_bytes_a_letter_needs_no_mark_49(encoding):
+    assert ["日期", "电话"] == grids("日期,电话\n2026-11-05,13800001111\n".encode(encoding), "登记表.csv")[0].rows[0]

@@ -46,8 +46,11 @@ def plain_sheet(content: bytes) -> PlainSheet:
 
 def _decoded(content: bytes) -> str:
     """Return the text in the encoding that its bytes allow; Chinese Excel saves GBK unless told otherwise."""
+    start = content[:_LOOKED_AT]
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
+    elif b"\0" in start:  # two bytes a letter, without the mark: a blank half shows which comes first
+        encodings = ["utf-16-be" if start[::2].count(0) > start[1::2].count(0) else "utf-16-le"]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:

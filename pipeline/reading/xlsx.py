@@ -13,7 +13,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from pipeline.grid import Spot, address, spot
@@ -42,6 +42,10 @@ _LINE = re.compile(rb"<(?:\w+:)?(row|col)(\s[^>]*?)?/?>")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true|on)["']""")
 _EDGES = re.compile(rb"""\s(min|max)\s*=\s*["'](\d{1,7})["']""")
 _EPOCH_1904 = re.compile(rb"""\sdate1904\s*=\s*["'](?:1|true|on)["']""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>(?:\s*</(?:\w+:)?sheet>)?")
+_STATE = re.compile(rb"""\sstate\s*=\s*["'](?!visible|hidden|veryHidden)\w*["']""")
+_RELATION = re.compile(rb"""\s\w+:id\s*=\s*["']([^"']*)["']""")
+_READ_KINDS = ("worksheet", "chartsheet", "dialogsheet")
 _SHEET_NAME = re.compile(rb"""(<(?:\w+:)?sheet\s[^>]*?\bname\s*=\s*)("[^"]*"|'[^']*')""")
 
 
@@ -114,6 +118,20 @@ def _marks(survey: Survey, part: str, *, on_load: bool) -> Marks:
             notes |= _notes(survey.kept.get(target, b""), target)
     rows, columns = _hidden(data)
     return Marks(_faults(data, on_load=on_load, pictures=survey.pictures), None, rows, columns, theirs(notes))
+
+
+def mended(survey: Survey) -> Survey:
+    """Return the look with a list of sheets that the fast reader takes: without macro sheets, which hold no cells, and without states it does not know."""
+    tags = [tag[0] for tag in _SHEET.finditer(survey.list)]
+    if not (b"acrosheet" in survey.kept.get(_links_part(survey.book), b"") or any(map(_STATE.search, tags))):
+        return survey
+    links = _links(survey, survey.book)
+    data = survey.list
+    for tag in tags:
+        key = _RELATION.search(tag)
+        kind = links.get(key[1].decode("utf-8", "replace") if key else "", ("worksheet", ""))[0]
+        data = data.replace(tag, _STATE.sub(b"", tag) if kind.endswith(_READ_KINDS) else b"", 1)
+    return replace(survey, kept={**survey.kept, survey.book: data})
 
 
 def doubled_names(survey: Survey) -> tuple[str, ...]:

@@ -54,13 +54,13 @@ class Package:
             raise RefusedError("book.broken", f"{name} 不完整")
         return data
 
-    def with_part(self, name: str, data: bytes) -> bytes:
-        """Return the bytes of a package with one part replaced; pictures and other parts that no reader needs are left out."""
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the bytes of a package with parts replaced or added; pictures and other parts that no reader needs are left out."""
         written = io.BytesIO()
+        kept = [part for part in self.parts if part.lower().endswith((".xml", ".rels", "mimetype"))]
         with zipfile.ZipFile(written, "w") as copy:
-            for part in self.parts:
-                if part.lower().endswith((".xml", ".rels")):
-                    copy.writestr(part, data if part == name else self.read(part))
+            for part in dict.fromkeys([*changed, *kept]):
+                copy.writestr(part, changed[part] if part in changed else self.read(part))
         return written.getvalue()
 
 
