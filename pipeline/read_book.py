@@ -22,6 +22,7 @@ from pipeline.reading import code_page, limits, ods, ole, plain, xls, xlsb, xlsx
 from pipeline.reading.limits import Marks, RefusedError
 from pipeline.reading.zips import package
 
+_PANIC = "PanicException"  # pyo3's, which no module offers for import
 STAMP_SHEET = "_daybook"
 _NO_MARKS = Marks()
 _ZIP = b"PK\x03\x04"
@@ -58,6 +59,8 @@ def read_book(path: str, content: bytes, received: datetime) -> Book | Unreadabl
     except BaseException as error:  # calamine's panics are no Exception; one bad book must not end the night
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
+        if type(error).__name__ == _PANIC:  # the reader's own word for bytes that make no sense to it
+            return Unreadable(path, sha256, received, "book.broken", "读不出表格内容", str(error))
         return Unreadable(path, sha256, received, "book.crashed", type(error).__name__, traceback.format_exc())
     stamp = next((_stamp(grid) for grid in grids if grid.sheet == STAMP_SHEET and not grid.visible), "")
     shown = tuple(grid for grid in grids if grid.sheet != STAMP_SHEET or grid.visible)

@@ -229,6 +229,19 @@ def test_what_nobody_foresaw_is_a_verdict_with_its_traceback(monkeypatch):
     assert "in burst" in book.trace
 
 
+def test_bytes_at_which_the_reader_itself_panics_are_a_broken_file(monkeypatch):
+    panic = type("PanicException", (BaseException,), {})
+
+    def panics(*_):
+        raise panic("range end index 64 out of range")
+
+    monkeypatch.setattr("pipeline.read_book.package", panics)
+    book = read_book("表.xlsx", xlsx(cell("A1")), RECEIVED)
+
+    assert isinstance(book, Unreadable)
+    assert ("book.broken", "range end index 64 out of range") == (book.reason, book.trace)
+
+
 _VALUES = st.one_of(
     st.integers(-(10**11), 10**11).map(lambda n: n / 4),
     st.booleans(),
