@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 from datetime import date, datetime
+from typing import Any
 
 import apprise
 import pytest
@@ -261,7 +262,7 @@ ROBOTS = {
 def test_the_robots_of_the_three_groups_say_it_in_their_own_form(kind, monkeypatch):
     """Each robot's address is fixed in the chat library; only its host is exchanged for one of this machine."""
     url, words = ROBOTS[kind]
-    robot = type(apprise.Apprise.instantiate(url))
+    robot: Any = type(apprise.Apprise.instantiate(url))
     with web_server() as server:
         monkeypatch.setattr(
             robot, "notify_url", re.sub(r"https://[^/]+", f"http://127.0.0.1:{server.port}", robot.notify_url)
