@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, overload
 
 from pipeline.grid import Span, Spot, Value
 
@@ -242,6 +242,21 @@ class Change:
     )
     stated: str = ""  # `later` of the hand-in that stated these values; '' = `later` itself
     by: str = ""  # the submission that withdrew it; `submission_id` stays the one the values stand in
+
+
+class Rows(Sequence[tuple[Any, ...]]):
+    """Rows of which each is put together only when somebody asks for it; what they are made of, `row` knows."""
+
+    def row(self, which: int) -> tuple[Any, ...]:
+        """Return one row."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, which: int) -> tuple[Any, ...]: ...
+    @overload
+    def __getitem__(self, which: slice) -> list[tuple[Any, ...]]: ...
+    def __getitem__(self, which: int | slice) -> tuple[Any, ...] | list[tuple[Any, ...]]:
+        return [self.row(each) for each in range(len(self))[which]] if isinstance(which, slice) else self.row(which)
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def _master(folder: Path, up: str, facts: Facts, rules: Rulebook) -> Path:
 def _to_fill(folder: Path, facts: Facts, rules: Rulebook) -> None:
     _next_sheets(folder, facts, rules)
     _hand_overs(folder, facts, rules)
+    _same_persons(folder, facts, rules)
 
 
 def _next_sheets(folder: Path, facts: Facts, rules: Rulebook) -> None:
@@ -174,6 +175,15 @@ def _hand_overs(folder: Path, facts: Facts, rules: Rulebook) -> None:
         target = folder / _HANDOVER / safe_name(f"{who}.xlsx")
         target.parent.mkdir(exist_ok=True)
         write_filled(rules.forms[FORM], rules, target, filled, None, facts.on)
+
+
+def _same_persons(folder: Path, facts: Facts, rules: Rulebook) -> None:
+    """Write which customers may be one, for the clerk to judge."""
+    from pipeline.same_person import FORM, questions  # noqa: PLC0415 - with pandas; see _facts
+    from pipeline.write_templates import write_filled  # noqa: PLC0415
+
+    if filled := questions(facts, rules):
+        write_filled(rules.forms[FORM], rules, folder / f"{rules.forms[FORM].title}.xlsx", filled, None, facts.on)
 
 
 def _give_back(home: Home, folder: Path, one: Return) -> str:

@@ -98,6 +98,11 @@ def meant_by(word: str, meanings: Mapping[str, str], *, cutoff: float = 55.0) ->
     return (best[0], means.pop()) if len(means) == 1 else ("", "")
 
 
+def alike(one: str, other: str) -> float:
+    """Return how like two words are, from 0 to 100: the share of letters they have in common in order."""
+    return fuzz.ratio(one, other)
+
+
 def one_slip(written: str, known: str) -> str:
     """Return the one slip of the finger that makes `written` of `known`: short, long, other, swapped; '' where it takes more, or none.
 

@@ -31,9 +31,13 @@ SAVED = datetime(2026, 3, 5, 18)
 
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory):
-    """A home that has run one night, with one more workbook in its inbox."""
+    """A home that has run one night, with a customer at two numbers a digit apart, and one more workbook in its inbox."""
     home = new_home(tmp_path_factory.mktemp("handbook") / "夜账", "李明")
-    drop(home, "五日.xlsx", xlsx({"5日": register(DAY, visit())}), at=f"{DAY} 18:00")
+    alike = [
+        visit("赵雅芝", phone, f"1{hour}:00", f"1{hour}:20")
+        for hour, phone in enumerate(("13700001111", "13700001112"))
+    ]
+    drop(home, "五日.xlsx", xlsx({"5日": register(DAY, visit(), *alike)}), at=f"{DAY} 18:00")
     lines = [["王先生", "13800001111", "接待", "", "H", "看车"]]
     drop(home, "日报.xlsx", xlsx({"日报": daily(DAY, "李明", *lines)}), at=f"{DAY} 18:00")
     night.run(home, read_rules(home.rules), date.fromisoformat(DAY))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from pipeline.archive.books import NOWHERE, Book, cells_of
-from pipeline.model import Rowset
+from pipeline.model import Rows, Rowset
 
 LEDGER: Final = ("store", "_form", "_part", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
 _PLACE: Final = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
@@ -64,7 +64,7 @@ def _by_key(columns: list[list[Any]], keys: list[str]) -> list[list[Any]]:
     return columns if order == list(range(len(keys))) else [[column[row] for row in order] for column in columns]
 
 
-class _Rows(Sequence[tuple[Any, ...]]):
+class _Rows(Rows):
     """The rows one by one, each put together when it is asked for."""
 
     def __init__(self, columns: list[list[Any]], books: Mapping[str, Book]) -> None:
@@ -73,13 +73,8 @@ class _Rows(Sequence[tuple[Any, ...]]):
     def __len__(self) -> int:
         return len(self.columns[0])
 
-    @overload
-    def __getitem__(self, which: int) -> tuple[Any, ...]: ...
-    @overload
-    def __getitem__(self, which: slice) -> list[tuple[Any, ...]]: ...
-    def __getitem__(self, which: int | slice) -> tuple[Any, ...] | list[tuple[Any, ...]]:
-        if isinstance(which, slice):
-            return [self[row] for row in range(len(self))[which]]
+    def row(self, which: int) -> tuple[Any, ...]:
+        """Return one row."""
         values = [column[which] for column in self.columns]
         store, form, part, sheet, number, cells, key, submission, night = values[-len(LEDGER) :]
         book = self.books.get(submission, NOWHERE)

@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from pipeline.facts.contacts import contacts, plans
 from pipeline.facts.events import deliveries, losses, orders, test_drives
+from pipeline.facts.mentions import mentions
 from pipeline.facts.persons import counted, dated, first_contacts, latest, taken_over, with_months
 from pipeline.facts.places import place_of
+from pipeline.facts.same import Judged, folded
 from pipeline.facts.statements import held_since, standing, statements
 from pipeline.facts.tables import days_of, tables_of
 from pipeline.model import View
@@ -36,6 +39,7 @@ class Facts:
       first_contact_on, since, last_contact_on (the first contact where no contact is on record), plan_on
     - `said`: person, on, stand (a level or a closed state), closed: the statement that counts per person and day
     - `visits`: the rows of the register that count, `on` their day
+    - `judged`: which phones a clerk said are one person's; `view` and `frames` have one phone for each of them already
     - `orders`, `deliveries`, `losses`, `test_drives`: person, on, consultant, kind, row (where it is written)
     """
 
@@ -49,6 +53,12 @@ class Facts:
     deliveries: pd.DataFrame
     losses: pd.DataFrame
     test_drives: pd.DataFrame
+    judged: Judged
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """Who is named with which phone by whom, a line per person, name and consultant; see `mentions`."""
+        return mentions(self.frames, pd.Timestamp(self.on))
 
     def prospects_at(self, at: date) -> pd.DataFrame:
         """Return the prospects known by the end of a day, by person: stand ('' = open without a level), closed, consultant."""
@@ -82,7 +92,8 @@ class Facts:
 
 
 def gather(view: View, rules: Rulebook) -> Facts:
-    """Return the facts of one store; a person is one phone, a row without a phone is nobody's."""
+    """Return the facts of one store; a person is one phone, or several that a clerk judged one; a row without a phone is nobody's."""
+    view, judged = folded(view)
     on = pd.Timestamp(view.on)
     read, phones = tables_of(view, rules)
     frames = with_months(read)
@@ -99,5 +110,5 @@ def gather(view: View, rules: Rulebook) -> Facts:
     )
     return Facts(
         on=view.on, view=view, frames=frames, persons=persons, said=statements(days), visits=counted(frames["visit"], on),
-        orders=orders(days), deliveries=deliveries(days), losses=losses(days), test_drives=test_drives(days),
+        orders=orders(days), deliveries=deliveries(days), losses=losses(days), test_drives=test_drives(days), judged=judged,
     )  # fmt: skip

@@ -25,7 +25,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "loss": (*_WHO, "lost_on", "model", "lost_reason", "lost_to", "decided"),
     "handover": (*_WHO, "model", "handed_on", "new_consultant"),
 }  # fmt: skip
-KINDS: Final = frozenset({*_COLUMNS, "plan"})  # what the reports of a morning are made from
+KINDS: Final = frozenset({*_COLUMNS, "plan", "same_person"})  # what the reports of a morning are made from
 _SPOKEN: Final[Mapping[str, str]] = {  # the day each kind speaks of, where one column says it
     "visit": "visited_on", "follow_up": "done_on", "owner_visit": "done_on", "activity": "worked_on",
     "test_drive": "driven_on", "loss": "lost_on", "handover": "handed_on",

@@ -13,6 +13,7 @@ from pipeline.facts.tables import days_of
 from pipeline.follow_up import follow_up
 from pipeline.frame import rows_of
 from pipeline.report import Column, Report, Sheet, Table
+from pipeline.reports.reminders_identity import identity
 from pipeline.reports.reminders_watch import LEAST, SHARED, TOGETHER, watch
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
@@ -33,12 +34,15 @@ def build(facts: Facts, rules: Rulebook) -> Report:
     silent = silent_customers(facts, rules)
     asked = watch(facts, rules)
     handed = _handed(facts, rules)
+    same, clashes = identity(facts, rules)
     figures = {
         "沉默客户": len(silent),
         "可疑之处": len(asked[0].tables[0].rows),
         "待交接客户": len(handed.tables[0].rows),
+        "疑似同一客户": len(same.tables[0].rows),
+        "撞单": len(clashes.tables[0].rows),
     }
-    return Report("跟进提醒", facts.on, (_silent(facts, silent), *asked, handed), _notes(rules), figures)
+    return Report("跟进提醒", facts.on, (_silent(facts, silent), *asked, same, clashes, handed), _notes(rules), figures)
 
 
 def silent_customers(facts: Facts, rules: Rulebook) -> pd.DataFrame:
@@ -92,7 +96,7 @@ def _handed(facts: Facts, rules: Rulebook) -> Sheet:
 
 
 def _notes(rules: Rulebook) -> tuple[tuple[str, str], ...]:
-    days, window = rules.follow_up.first_contact_days, rules.house.window_days
+    days, window, same = rules.follow_up.first_contact_days, rules.house.window_days, rules.follow_up.same_person
     return (
         ("沉默客户", f"来店(电)留了有效电话、定了级别、现在仍是在跟客户;最近一次来店(电)之后没有任何回访、日报或再来的记录(没打通的也算记录),也没有今天或以后的计划,已超过 {days} 天。"),
         ("可疑之处", f"只看来店(电)登记表最近 {window} 天的行,每条都是一个问题,不是结论;问过、说得通就算了。每一行的出处见「可疑明细」。"),
@@ -101,5 +105,7 @@ def _notes(rules: Rulebook) -> tuple[tuple[str, str], ...]:
         ("时间全是整点", f"一位顾问有 {LEAST} 条及以上进店时间,每条都是整点。"),
         ("从没留下电话", f"一位顾问接待了 {LEAST} 批及以上(提车、维修等不算),一个电话也没有留下。"),
         ("交接", f"house.yaml 写了离职日期、{AHEAD} 天内要走或已经走了的顾问,名下还在跟的客户。在「交接」文件夹里那张表的「新顾问」栏写上名字,放进收表文件夹,从交接日期起客户归新顾问。"),
+        ("疑似同一客户", f"电话只差一位或相邻两位对调、名字相同或相近;同名同顾问、两个电话、前后不超过 {same.within_days} 天;同一个电话、名字相近。先生、女士这类代称不算名字。只看最近 {window} 天有来往的。在 疑似同一客户.xlsx 里打勾放进收表文件夹:同一人 = 今后的报表算一位;不是 = 不再问;以后再说 = {same.ask_again_days} 天后再问。"),
+        ("撞单", f"同一个电话,两位顾问在最近 {window} 天里都写过,不含交接过的、先接触的顾问已离职的、提车维修等来店。"),
         ("占比", f"总数不到 {SHARED} 时只写数目,不写占比:数少的时候百分比会误导。"),
     )  # fmt: skip

@@ -54,6 +54,14 @@ class House(Said):
     press_days: int = Field(default=31, ge=1)  # how long a missing sheet is pressed for
 
 
+class SamePerson(Said):
+    """Which pairs of customers the clerk is asked about: days between their contacts, days until 以后再说 comes back, pairs a day."""
+
+    within_days: int = 30
+    ask_again_days: int = 30
+    most: int = 100
+
+
 class FollowUp(Said):
     """`follow_up.yaml`: days between contacts per level, owner revisits after delivery, escalation, and level horizons."""
 
@@ -62,6 +70,7 @@ class FollowUp(Said):
     owner_visit_days: tuple[int, ...] = (1, 3, 7, 30, 90)
     escalation: dict[int, str] = Field(default_factory=dict)  # days overdue → who is told
     horizon_days: dict[str, int] = Field(default_factory=dict)  # level → days it may stay
+    same_person: SamePerson = SamePerson()
 
 
 class Target(Said):
