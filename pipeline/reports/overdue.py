@@ -69,7 +69,8 @@ def _list(facts: Facts, rules: Rulebook, name: str, title: str, rows: pd.DataFra
     warn = pd.Series([_escalation(rules, days) for days in rows["days"]], index=rows.index, dtype="str")
     told = rows.assign(late=rows["days"].clip(lower=0), warn=warn, place=_places(facts, rows))
     if name != "逾期":
-        told = told.sort_values(["consultant", "stand", "phone"])
+        rank = told["stand"].map({level: place for place, level in enumerate(_LEVELS)}).fillna(len(_LEVELS))
+        told = told.assign(rank=rank).sort_values(["consultant", "rank", "phone"])
     columns = ["consultant", "customer_name", "shown", "stand", "model", "first_contact_on", "last_contact_on", "due_on",
                "late", "basis", "warn", "place"]  # fmt: skip
     table = Table(name, _DUE, rows_of(told[columns].astype({"late": "Int64"})), empty=empty)

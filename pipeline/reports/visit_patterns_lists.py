@@ -14,30 +14,18 @@ from pipeline.reports.visit_patterns_count import Visits
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
-_MISSED: Final = (
-    Column("日期", "date"), Column("销售顾问"), Column("称呼"), Column("进店"), Column("离店"),
-    Column("注释", "long"), Column("原因"), Column("到访方式"), Column("来源", "place"),
-)  # fmt: skip
+_WHO: Final = (Column("日期", "date"), Column("销售顾问"), Column("称呼"), Column("进店"), Column("离店"))
+_WRITTEN: Final = ("visited_on", "consultant", "called", "arrived_at", "left_at")
+_MISSED: Final = (*_WHO, Column("注释", "long"), Column("原因"), Column("到访方式"), Column("来源", "place"))
 _VISITS: Final = (
-    Column("日期", "date"), Column("销售顾问"), Column("称呼"), Column("进店"), Column("离店"), Column("到访方式"), Column("来访性质"),
-    Column("留档", "mark"), Column("现场订购", "mark"), Column("来源", "place"),
+    *_WHO, Column("到访方式"), Column("来访性质"), Column("留档", "mark"), Column("现场订购", "mark"), Column("来源", "place"),
 )  # fmt: skip
 
 
 def missed(visits: Visits, view: View, rules: Rulebook, span: str) -> Sheet:
     """Return 未留档明细: each visit that left no phone, the latest day first."""
     rows = _latest_first(visits.rows[visits.rows["captured"] == 0], view, rules)
-    columns = [
-        "visited_on",
-        "consultant",
-        "called",
-        "arrived_at",
-        "left_at",
-        "note",
-        "refusal_reason",
-        "channel",
-        "place",
-    ]
+    columns = [*_WRITTEN, "note", "refusal_reason", "channel", "place"]
     table = Table("未留档明细", _MISSED, rows_of(rows[columns]), empty="没有未留档的来访")
     return Sheet("未留档明细", "没留下电话的每一批客人", (table,), span)
 
@@ -46,18 +34,7 @@ def every_visit(visits: Visits, view: View, rules: Rulebook, span: str) -> Sheet
     """Return 来店明细: each visit that is counted, the latest day first."""
     rows = _latest_first(visits.rows, view, rules)
     rows = rows.assign(kept=rows["captured"] == 1, bought=rows["ordered"] == 1)
-    columns = [
-        "visited_on",
-        "consultant",
-        "called",
-        "arrived_at",
-        "left_at",
-        "channel",
-        "visit_kind",
-        "kept",
-        "bought",
-        "place",
-    ]
+    columns = [*_WRITTEN, "channel", "visit_kind", "kept", "bought", "place"]
     table = Table("来店明细", _VISITS, rows_of(rows[columns]), empty="还没有来店登记")
     return Sheet("来店明细", "每一批客人", (table,), f"{span}    共 {len(rows)} 批,√ 留了电话、当场订了车")
 
