@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bench.fidelity.machine import Case, cases, messes, run
+from bench.fidelity.machine import Case, cases, messes, run, staffed
 from bench.fidelity.score import GOOD, verdicts
 from bench.fidelity.tally import Tally
 
 README = Path(__file__).parent.parent / "README.md"
 SEED = 7
+
+
+@pytest.fixture(scope="module")
+def rules(rules):
+    return staffed(rules)
 
 
 def one_way_each():

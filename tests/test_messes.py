@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.examine import examine
-from tests.readings import Read
+from tests.readings import Read, register
 from tests.sheets import book, grid
 
 ON = date(2026, 11, 25)
@@ -83,3 +83,65 @@ def test_a_loss_review_may_call_its_day_just_the_date(rules, read):
 
     assert "accepted" == verdict(rules, *lines)
     assert [(date(2026, 11, 5), "价格")] == read(*lines).told("lost_on", "lost_reason")
+
+
+def test_a_quarter_past_two_without_a_half_of_the_day_is_asked_about_and_not_taken_for_the_night(read):
+    sheet = register(
+        read, "| 1 | 王先生 | 未留 | H | 2:15 | 3:05 | 李明 | | |", "| 2 | 李先生 | 未留 | H | 02:15 | 上午3:05 | 李明 | | |",
+        "| 3 | 赵先生 | 未留 | H | 下午2:15 | 7:30 | 李明 | | |", "| 4 | 钱先生 | 未留 | H | 2.3 | 14:50 | 李明 | | |",
+    )  # fmt: skip
+
+    assert [(None, None), ("02:15", "03:05"), ("14:15", "07:30"), (None, "14:50")] == sheet.told(
+        "arrived_at", "left_at"
+    )
+    assert [("time.half-day", "E3"), ("time.half-day", "F3"), ("time.half-day", "E6")] == [
+        (code, cell) for code, _, cell, _ in sheet.slips()
+    ]
+
+
+def test_a_phone_written_into_the_name_is_said_and_the_name_kept(read):
+    sheet = register(read, "| 1 | 王强 138-0000-1111 | | H | 9:30 | 10:00 | 李明 | | |")
+
+    assert [("王强 138-0000-1111",)] == sheet.told("customer_name")
+    assert [("name.number", "warning", "B3", 0)] == sheet.slips()
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [("C转H", "H"), ("C升到A", "A"), ("H级", "H"), ("H?", None), ("H？", None), ("A-", None), ("A+", None)],
+)
+def test_what_a_level_became_is_read_and_a_doubtful_letter_is_asked_about(read, written, level):
+    sheet = register(read, f"| 1 | 王先生 | 未留 | {written} | 9:30 | 10:00 | 李明 | | |")
+
+    assert [(level,)] == sheet.told("level")
+    assert ([] if level else ["level.unknown"]) == [code for code, *_ in sheet.slips()]
+
+
+@pytest.mark.parametrize("written", ["2026、11、5", "2026。11。5", "2026，11，5", "2026\\11\\5", "11。5", "11、5"])
+def test_a_day_is_read_whatever_mark_stands_between_its_figures(read, written):
+    sheet = register(read, "| 1 | 王先生 | 未留 | H | 9:30 | 10:00 | 李明 | | |", day=written)
+
+    assert [(date(2026, 11, 5),)] == sheet.told("visited_on")
+
+
+def test_a_lost_customer_is_still_lost_where_the_day_of_the_call_cannot_be_read(read):
+    sheet = read(
+        "| 销售顾问 | 李明 | 月份 | 2026-11 |", "| 客户姓名 | 电话 | 初始级别 | <2 第1次回访 | 战败原因 |", "| ^ | ^ | ^ | 实际日期 | 回访后级别 | ^ |",
+        "| 王强 | '13800001111 | B | 13月5日 | 战败 | 价格 |",
+    )  # fmt: skip
+
+    assert [("lost", "价格")] == sheet.told("outcome", "lost_reason", kind="follow_up")
+    assert ["date.impossible"] == [code for code, *_ in sheet.slips()]
+
+
+FRONT = "| 客户管理卡 正面 |", "| 车主姓名 | 王强 | 联系电话 | '13800001111 |", "| 车型 | X5 | 销售顾问 | 李明 |"
+
+
+@pytest.mark.parametrize(("price", "vin", "codes"), [
+    ("15.8", "LSVAA4182E2000001", ["deal.price-unit"]), ("158000", "LSVAA4182E2OOOOO1", ["vin.letter"]), ("15.8万", "LSVAA4182E2000001", []),
+])  # fmt: skip
+def test_a_price_without_its_unit_and_a_letter_that_no_vin_has_are_said(rules, price, vin, codes):
+    lines = (*FRONT, f"| 成交价 | {price} | 车架号 | {vin} |", "| 订购日期 | 2026-11-01 | 车牌号 | 川A12345 |")
+    found = examine([book(grid(*lines))], rules, ON).submissions[0].findings
+
+    assert codes == [finding.code for finding in found]

@@ -189,9 +189,10 @@ def visit(cells: dict[str, Any]) -> Entry:
 )
 def test_whatever_stands_in_a_row_it_is_read_and_what_was_read_reads_the_same_again(rules, cells):
     one = book(Grid("Sheet1", ()))
-    (first,), _ = normalise(one, [visit(cells)], rules)
+    (first,), said = normalise(one, [visit(cells)], rules)
     again = {name: first.values[name] for name in FIELDS if first.values.get(name) is not None}
     (second,), findings = normalise(one, [visit(again)], rules)
 
-    assert [] == findings
+    # What was let in with a warning (a number in a name) is warned of again; nothing new is said.
+    assert {(finding.code, finding.cell) for finding in findings} <= {(finding.code, finding.cell) for finding in said}
     assert again == {name: value for name, value in second.values.items() if name in again}

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.fidelity.machine import Result, cases, messes, run
+from bench.fidelity.machine import Result, cases, messes, run, staffed
 from bench.fidelity.score import GOOD
 from bench.fidelity.table import markdown, plain
 from pipeline.read_rules import read_rules
@@ -18,7 +18,7 @@ _SEED = 20261118
 def main() -> None:
     """Measure and print; exit 1 where a silent error was found."""
     asked = _asked()
-    rules = read_rules(_RULES)
+    rules = staffed(read_rules(_RULES))
     chosen = [mess for mess in messes() if asked.only in f"{mess.row}: {mess.way}"]
     results = list(run(rules, cases(rules, chosen, [_SEED + number for number in range(asked.seeds)])))
     if asked.show:

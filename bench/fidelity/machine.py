@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bench.fidelity import mess_days, mess_headers, mess_rows, mess_sheets, mess_words
+from bench.fidelity import mess_days, mess_figures, mess_headers, mess_phones, mess_rows, mess_sheets, mess_words
 from bench.fidelity.draw import Drawn, draw_all
 from bench.fidelity.forms import FORMS, Draughtsman
 from bench.fidelity.ink import table, xlsx_by_openpyxl, xlsx_by_xlsxwriter
 from bench.fidelity.mess import Mess
-from bench.fidelity.people import ON, RECEIVED
+from bench.fidelity.people import ALIASES, CONSULTANTS, ON, RECEIVED
 from bench.fidelity.score import Verdict, verdicts
 from bench.fidelity.sketch import Paper
 from bench.fidelity.spell import Pen
 from pipeline.examine import examine
 from pipeline.model import Submission
 from pipeline.read_book import read_book
+from pipeline.rulebook.house import Consultant
 from pipeline.rulebook.rulebook import Rulebook
 
 CLEAN = Mess("nothing, as our own blank asks for it", "clean", lambda paper, _rng, _pen: paper)
@@ -52,14 +53,14 @@ class Result:
 
 def messes() -> list[Mess]:
     """Return every mess in the order of the table."""
-    return [
-        CLEAN,
-        *mess_headers.messes(),
-        *mess_rows.messes(),
-        *mess_days.messes(),
-        *mess_words.messes(),
-        *mess_sheets.messes(),
-    ]
+    kinds = (mess_headers, mess_rows, mess_days, mess_phones, mess_words, mess_figures, mess_sheets)
+    return [CLEAN, *(mess for kind in kinds for mess in kind.messes())]
+
+
+def staffed(rules: Rulebook) -> Rulebook:
+    """Return the rules with a house that knows its consultants and what they are called."""
+    people = tuple(Consultant(name=name, aliases=ALIASES[name]) for name in CONSULTANTS)
+    return rules.model_copy(update={"house": rules.house.model_copy(update={"consultants": people})})
 
 
 def cases(rules: Rulebook, chosen: Sequence[Mess], seeds: Sequence[int]) -> Iterator[Case]:

@@ -32,6 +32,7 @@ class Told:
     value: Any = ...
     also: Mapping[str, Any] = field(default_factory=dict)
     asks: bool = False
+    may: bool = False  # a question here is as good as the value
 
 
 Way: TypeAlias = Callable[[Any, Random], "Cell | Ink | Told | None"]
@@ -102,7 +103,7 @@ class _Respelling:
             return None
         told = self.way(value, rng)
         if isinstance(told, Told):
-            return None if told.asks or told.value is not ... else told.cell
+            return None if told.asks or told.may or told.value is not ... else told.cell
         return told
 
 
@@ -154,7 +155,7 @@ def _retold(line: Line, name: str, told: Told, *, head: bool) -> Line:
     meant = ({base: told.value} if told.value is not ... else {}) | dict(told.also)
     if meant and not (head and name in line.cells):
         changed = replace(changed, truths=tuple(_meant(truth, name, meant) for truth in changed.truths))
-    return asking(changed, name, head=head) if told.asks else changed
+    return asking(changed, name, head=head, may=told.may) if told.asks or told.may else changed
 
 
 def _meant(truth: Truth, name: str, meant: Mapping[str, Any]) -> Truth:
@@ -162,5 +163,11 @@ def _meant(truth: Truth, name: str, meant: Mapping[str, Any]) -> Truth:
     if suffix and suffix != truth.suffix:
         return truth
     return replace(
-        truth, values=dict(truth.values) | {field: value for field, value in meant.items() if field in truth.values}
+        truth,
+        values=dict(truth.values) | {field: value for field, value in meant.items() if _holds(truth, field, name)},
     )
+
+
+def _holds(truth: Truth, field: str, name: str) -> bool:
+    """Say whether the record takes this field from the cell: one that is blank there (no 战败原因 of its own) does not."""
+    return field in truth.values and (truth.values[field] is not None or field != name.partition("@")[0])

@@ -53,6 +53,18 @@ DAYS: Mapping[str, Way] = {
     "full width": lambda day, _: f"{day.year}年{day.month}月{day.day}日".translate(_WIDE),
     "spelt out": lambda day, _: _spelt_out(day),
     "no-break spaces": lambda day, _: f"\xa0{day.isoformat()}\xa0",
+    "2026-11.5": lambda day, _: f"{day.year}-{day.month}.{day.day}",
+    "2026、11、5": lambda day, _: f"{day.year}、{day.month}、{day.day}",
+    "2026。11。5": lambda day, _: f"{day.year}。{day.month}。{day.day}",
+    "2026\\11\\5": lambda day, _: f"{day.year}\\{day.month}\\{day.day}",
+    "2026 11 5": lambda day, _: Told(f"{day.year} {day.month} {day.day}", day, may=True),
+    "2026年11月5": lambda day, _: f"{day.year}年{day.month}月{day.day}",
+    "2026-11-05T00:00:00": lambda day, _: f"{day.isoformat()}T00:00:00",
+    "2026-11-05 14:30": lambda day, _: f"{day.isoformat()} 14:30",
+    "2026年11月5日(周四)": lambda day, _: f"{day.year}年{day.month}月{day.day}日(周{'一二三四五六日'[day.weekday()]})",
+    "'26.11.5": lambda day, _: Told(f"'{day:%y}.{day.month}.{day.day}", day, may=True),
+    "05-Nov-26": lambda day, _: Told(f"{day:%d-%b-%y}", day, may=True),
+    "2026.11.05.": lambda day, _: Told(f"{day:%Y.%m.%d}.", day, may=True),
 }
 YEARLESS: Mapping[str, Way] = {
     "11月5日": _near(lambda day: f"{day.month}月{day.day}日"),
@@ -61,6 +73,10 @@ YEARLESS: Mapping[str, Way] = {
     "11/5": _near(lambda day: f"{day.month}/{day.day}"),
     "11-5": _near(lambda day: f"{day.month}-{day.day}"),
     "１１．５": _near(lambda day: f"{day.month}.{day.day}".translate(_WIDE)),
+    "11。5": _near(lambda day: f"{day.month}。{day.day}"),
+    "11，5": _near(lambda day: f"{day.month}，{day.day}"),
+    "11月5": _near(lambda day: f"{day.month}月{day.day}"),
+    "11月05日 周四": _near(lambda day: f"{day.month}月{day.day:02d}日 周{'一二三四五六日'[day.weekday()]}"),
     "十一月五日": _near(lambda day: f"{_numeral(day.month)}月{_numeral(day.day)}日"),
     "11.05 as a number": _near(lambda day: float(f"{day:%m.%d}") if day.day % _TEN else None),
 }
@@ -71,6 +87,12 @@ NO_DAYS: Mapping[str, Way] = {
     "下周三": lambda _day, _: Told("下周三", None, asks=True),
     "年后": lambda _day, _: Told("年后", None, asks=True),
     "3/5/2026": lambda _day, _: Told("3/5/2026", None, asks=True),
+    "2062-11-05": lambda _day, _: Told("2062-11-05", None, asks=True),
+    "11.5或11.6": lambda _day, _: Told("11.5或11.6", None, asks=True),
+    "11月": lambda _day, _: Told("11月", None, asks=True),
+    "11月初": lambda _day, _: Told("11月初", None, asks=True),
+    "5 as a number": lambda _day, _: Told(5.0, None, asks=True),
+    "2026.1 as a number": lambda _day, _: Told(2026.1, None, asks=True),
     "2026年11月": lambda _day, _: Told("2026年11月", None, asks=True),
     "2013.1.1-2013.12.31": lambda _day, _: Told("2026.11.1-2026.11.5", None, asks=True),
 }
@@ -112,11 +134,34 @@ TIMES: Mapping[str, Way] = {
     "13 as a number": _clock(lambda h, m: float(h) if m == 0 else None),
     "9'30": _clock(lambda h, m: f"{h}'{m:02d}"),
     "no-break spaces": _clock(lambda h, m: f"\xa0{h}:{m:02d}\xa0"),
+    "9：30分": _clock(lambda h, m: f"{h}：{m:02d}分"),
+    "9时": _clock(lambda h, m: f"{h}时" if m == 0 else None),
+    "9点30": _clock(lambda h, m: f"{h}点{m:02d}"),
+    "9:30am": _clock(lambda h, m: f"{h % 12 or 12}:{m:02d}{'am' if h < _NOON else 'pm'}"),
+    "早上9:30, 晚上6:10": _clock(
+        lambda h, m: f"早上{h}:{m:02d}" if h < _NOON else f"下午{h - _NOON or _NOON}点{m:02d}分"
+    ),
+    "930": _clock(lambda h, m: float(h * 100 + m)),
+    "9。30": _clock(lambda h, m: Told(f"{h}。{m:02d}", f"{h:02d}:{m:02d}", may=True)),
+    "9，30": _clock(lambda h, m: Told(f"{h}，{m:02d}", f"{h:02d}:{m:02d}", may=True)),
+    "9 30": _clock(lambda h, m: Told(f"{h} {m:02d}", f"{h:02d}:{m:02d}", may=True)),
+    "9-30": _clock(lambda h, m: Told(f"{h}-{m:02d}", f"{h:02d}:{m:02d}", may=True)),
+    "9:30:00.000": _clock(lambda h, m: Told(f"{h}:{m:02d}:00.000", f"{h:02d}:{m:02d}", may=True)),
+    "2:15 for 14:15": _clock(
+        lambda h, m: Told(f"{h - _NOON}:{m:02d}", f"{h:02d}:{m:02d}", may=True) if h > _NOON else None
+    ),
+    "2.15 for 14:15": _clock(
+        lambda h, m: Told(float(f"{h - _NOON}.{m:02d}"), f"{h:02d}:{m:02d}", may=True) if h > _NOON else None
+    ),
 }
 NO_TIMES: Mapping[str, Way] = {
     "25:70": lambda _clock, _: Told("25:70", None, asks=True),
     "9.75 as a number": lambda _clock, _: Told(9.75, None, asks=True),
     "上午": lambda _clock, _: Told("上午", None, asks=True),
+    "24:30": lambda _clock, _: Told("24:30", None, asks=True),
+    "9:75": lambda _clock, _: Told("9:75", None, asks=True),
+    "9:30/10:00/11:00": lambda _clock, _: Told("9:30/10:00/11:00", None, asks=True),
+    "刚才": lambda _clock, _: Told("刚才", None, asks=True),
     "9:3o": lambda _clock, _: Told("9:3o", None, asks=True),
 }
 MONTHS: Mapping[str, Way] = {

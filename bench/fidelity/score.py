@@ -124,8 +124,9 @@ def _paired(placed: Sequence[_Placed], records: Sequence[tuple[Record, bool]]) -
 def _alike(each: _Placed, record: Record) -> float:
     filled = {name: want for name, want in each.truth.values.items() if want is not None}
     same = sum(record.values.get(name) == want for name, want in filled.items())
-    # The row decides between two that are alike, as where a name and a phone are ditto.
-    near = _NEAR * (record.sheet == each.sheet and bool(set(each.spots.values()) & set(record.cells.values())))
+    # Where it stands decides between two that are alike, as where names are ditto or nothing could be read.
+    cells = set(each.spots.values())
+    near = _NEAR * len(cells & set(record.cells.values())) / max(len(cells), 1) * (record.sheet == each.sheet)
     return float(same / max(len(filled), 1) + near)
 
 
@@ -139,6 +140,8 @@ def _judged(each: _Placed, record: Record, healthy: bool, said: set[tuple[str, s
             fate: Fate = "right"
         elif doubt:
             fate = "asked" if all(asked[each_] for each_ in doubt) else "guessed"
+        elif name in truth.may or _DERIVED.get(name, set()) & truth.may:
+            fate = "asked" if any(_finding(each, record, source, said) for source in truth.may) else "silent"
         elif got == want:
             fate = "held"
         else:

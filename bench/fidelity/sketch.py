@@ -29,6 +29,7 @@ class Truth:
     values: Values
     suffix: str = ""  # '@2' = it stands in group 2 of its line
     asks: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()  # fields where a question is as good as the answer
     waits: bool = False  # a cell it hangs on is in doubt: it may be held, with the rest of its values right
 
 
@@ -161,15 +162,20 @@ def _relined(table: Table, change: Callable[[Line, str], Line]) -> Table:
     return replace(table, lines=tuple(change(line, table.part) for line in table.lines))
 
 
-def asking(line: Line, name: str, *, head: bool = False) -> Line:
-    """Return the line with this cell in doubt: every record that holds the cell asks, and what hangs on them waits; `head` = it is the cell of a card above the line."""
+def asking(line: Line, name: str, *, head: bool = False, may: bool = False) -> Line:
+    """Return the line with this cell in doubt: every record that holds the cell asks, or may ask, and what hangs on them waits.
+
+    `head` = it is the cell of a card above the line.
+    """
     base, _, number = name.partition("@")
 
     def asks(truth: Truth) -> Truth:
         if number and truth.suffix != f"@{number}":
             return truth
         own = base in truth.values and (number or f"{name}{truth.suffix}" not in line.cells or not truth.suffix)
-        named = own and not (head and name in line.cells)
-        return replace(truth, asks=truth.asks | {base} if named else truth.asks, waits=True)
+        named = frozenset({base}) if own and not (head and name in line.cells) else frozenset()
+        if may:
+            return replace(truth, may=truth.may | named, waits=True)
+        return replace(truth, asks=truth.asks | named, waits=True)
 
     return replace(line, truths=tuple(map(asks, line.truths)))

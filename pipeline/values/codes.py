@@ -12,8 +12,9 @@ from pipeline.values.options import all_ticked, ticked
 from pipeline.values.plain import text_of
 
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.、)）:：]\s*(?=\D)")
-_ARROW = re.compile(r"\s*(?:→|⇒|➔|➝|—>|-+>|=>|>|转为|变为|升为|降为|升|降)\s*")
+_ARROW = re.compile(r"\s*(?:→|⇒|➔|➝|—>|-+>|=>|>|转为|变为|升为|降为|升到|降到|升|降|转)\s*")
 _TWO_OR_MORE = re.compile(r"\s*[、,，;；/+\n]\s*|\s+")
+_DOUBT = re.compile(r"\?|(?<=[A-Za-z])[+-]$")  # H? and A- are not H and A, although words are compared without marks
 _TWO = re.compile(r"\s*[/、,，+和或&]\s*")
 
 
@@ -22,6 +23,8 @@ def read_code(value: Value, words: Vocabulary) -> Meant | Slip:
     text = _chosen(value)
     if not text or _says_nothing(text, words):
         return NOTHING
+    if _DOUBT.search(text) and not words.open:
+        return Slip("word.unknown", want=_wanted(text, words))
     code = words.code(text) or words.code(_NUMBERED.sub("", text)) or (words.found_in(text) if words.contains else None)
     if code:
         return Meant(code)
@@ -63,7 +66,7 @@ def read_level(value: Value, levels: Vocabulary) -> Meant | Slip:
     text = _now(_chosen(value))
     if not text or _says_nothing(text, levels):
         return NOTHING
-    if code := levels.code(text):
+    if not _DOUBT.search(text) and (code := levels.code(text)):
         return Meant(code)
     return _unknown(text, (levels,))
 
@@ -79,6 +82,8 @@ def read_level_or_outcome(
     text = _now(_chosen(value))
     if not text or _says_nothing(text, levels):
         return NOTHING
+    if _DOUBT.search(text):
+        return _unknown(text, (levels, outcomes))
     if code := outcomes.code(text):
         return Meant(None, also=((outcome, code),))
     if code := levels.code(text):

@@ -11,8 +11,9 @@ from pipeline.values.meant import NOTHING, Meant, Slip
 from pipeline.values.plain import arabic, half_width, text_of
 from pipeline.values.years import When, day_of, is_day, with_year
 
-_SEP = r"\s*[-./年\u2013\u2014]\s*"
-_TO_DAY = r"\s*[-./月\u2013\u2014]\s*"
+_MARK = r"./,\\、。\u2013\u2014-"  # what people put between year, month and day; NFKC made the wide ones narrow
+_SEP = rf"\s*[年{_MARK}]\s*"
+_TO_DAY = rf"\s*[月{_MARK}]\s*"
 _END = r"\s*[日号]?$"
 _FULL = re.compile(r"(\d{4})" + _SEP + r"(\d{1,2})" + _TO_DAY + r"(\d{1,2})" + _END, re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)

@@ -17,7 +17,12 @@ def derive(
     unread: Collection[str], coarse: Collection[str],
 ) -> None:  # fmt: skip
     """Fill `values` in place; a field that could not be read is left alone, `coarse` times give no duration."""
+    doubtful = set(unread)
     for name, verb in verbs.items():
+        if doubtful & {*verb.when, *verb.sources}:
+            # What hangs on a cell that could not be read is not told either: a done_on in doubt makes no 战败 an open case.
+            doubtful |= {name} if values.get(name) is None else set()
+            continue
         if name in unread or not (verb.always or values.get(name) is None) or not applies(verb.when, values):
             continue
         values[name] = None if verb.clear else _derived(verb, values, words, stores.get(name, "text"), coarse)

@@ -13,6 +13,7 @@ from pipeline.text import clean, squeeze
 from pipeline.values.codes import read_code, read_codes, read_level, read_level_or_outcome, read_tick
 from pipeline.values.dates import read_date
 from pipeline.values.day_words import in_words
+from pipeline.values.hours import in_the_night
 from pipeline.values.ids import read_id
 from pipeline.values.meant import NOTHING, Meant, Slip, Stay
 from pipeline.values.months import read_month
@@ -42,6 +43,7 @@ class Words:
     nothing: frozenset[str]
     planned: tuple[str, ...]
     consultants: Mapping[str, str]
+    hours: tuple[str, str] = ("", "")  # when the store opens and closes; '' = nobody says
 
     def of(self, name: str) -> Vocabulary:
         """Return a vocabulary; one that the house does not have knows no word."""
@@ -57,6 +59,7 @@ def words_of(rules: Rulebook) -> Words:
         nothing=frozenset(marks.get("nothing", ())),
         planned=tuple(dict.fromkeys(half_width(mark) for mark in marks.get("planned", ("*",)))),
         consultants={squeeze(spelling): name for spelling, name in rules.aliases.items()},
+        hours=(rules.house.opens_at, rules.house.closes_at),
     )
 
 
@@ -111,21 +114,28 @@ def _level_or_outcome(name: str, value: Value, spec: FieldSpec, words: Words) ->
     )
 
 
-def _time(_name: str, value: Value, _spec: FieldSpec, _words: Words) -> Meant | Slip:
+def _time(_name: str, value: Value, _spec: FieldSpec, words: Words) -> Meant | Slip:
     """Read a time; a whole range in the cell stays a Stay, for the record to decide (case 11)."""
     one = read_time(value)
     if isinstance(one, Meant):
-        return one
+        return in_the_night(value, one.value, words.hours) or one
     both = read_range(value)
     if isinstance(both, Meant) and isinstance(both.value, Stay):
-        return both if both.value.start and both.value.end else Meant(both.value.start or both.value.end or None)
+        whole = both if both.value.start and both.value.end else Meant(both.value.start or both.value.end or None)
+        return _stay_in_the_night(value, both.value, words) or whole
     return both if isinstance(both, Slip) and both.code == "time.range-reversed" else one
 
 
-def _time_range(_name: str, value: Value, spec: FieldSpec, _words: Words) -> Meant | Slip:
+def _stay_in_the_night(value: Value, stay: Stay, words: Words) -> Slip | None:
+    return in_the_night(value, stay.start, words.hours) or in_the_night(value, stay.end, words.hours)
+
+
+def _time_range(_name: str, value: Value, spec: FieldSpec, words: Words) -> Meant | Slip:
     found = read_range(value)
     if isinstance(found, Slip) or not isinstance(found.value, Stay):
         return found
+    if slip := _stay_in_the_night(value, found.value, words):
+        return slip
     ends = (found.value.start or None, found.value.end or None)
     return Meant(None, also=tuple(zip(spec.into, ends, strict=False)))
 

@@ -16,6 +16,8 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领WJ][A-Z][A-Z0-9]{4,6}[警学挂港澳]?$"
 )
 
+_NUMBER = re.compile(r"\d(?:[\s-]*\d){6}", re.ASCII)  # seven digits are no name: somebody's phone stands there
+_NOT_IN_A_VIN = re.compile("[^A-HJ-NPR-Z0-9]")  # a VIN has no I, O or Q, lest they be taken for 1 and 0
 _ALIKE = 50  # one of two letters the same: 李鸣 may be 李明
 
 
@@ -31,7 +33,9 @@ def read_name(value: Value) -> Meant:
     ('王强', 'X先生')
     """
     name = _name(text_of(value))
-    return Meant(name) if name else NOTHING
+    if not name:
+        return NOTHING
+    return Meant(name, doubt=Slip("name.number")) if _NUMBER.search(narrow(name)) else Meant(name)
 
 
 def read_consultant(value: Value, known: Mapping[str, str]) -> Meant | Slip:
@@ -52,10 +56,17 @@ def read_consultant(value: Value, known: Mapping[str, str]) -> Meant | Slip:
     )
 
 
-def read_vin(value: Value) -> Meant:
-    """Return a 车架号 in capitals without blanks; its length is a rule of the form."""
+def read_vin(value: Value) -> Meant | Slip:
+    """Return a 车架号 in capitals without blanks; its length is a rule of the form.
+
+    >>> read_vin("lsvaa 4182e2000001").value, read_vin("LSVAA4182E2OOOOO1").code
+    ('LSVAA4182E2000001', 'vin.letter')
+    """
     vin = re.sub(r"[\s\-]+", "", narrow(text_of(value))).upper()
-    return Meant(vin) if vin else NOTHING
+    if not vin:
+        return NOTHING
+    odd = _NOT_IN_A_VIN.search(vin)
+    return Slip("vin.letter", other=odd[0]) if odd else Meant(vin)
 
 
 def read_plate(value: Value) -> Meant | Slip:

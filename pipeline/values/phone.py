@@ -15,7 +15,9 @@ from pipeline.values.plain import half_width, text_of, unfolded
 
 _GAP = r"[\s\-.\u2013\u2014\u00b7]*"
 _ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
-_MOBILE = re.compile(rf"(?<!\d){_ABROAD}(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)", re.ASCII)
+# 0 is dialled before a mobile of another town; no area code begins with 013 to 019. Only a mobile's eleven digits may be cut by brackets as well: (138)0000-1111.
+_CUT = r"[\s\-.()\u2013\u2014\u00b7]*"
+_MOBILE = re.compile(rf"(?<!\d)(?:0|{_ABROAD})(1{_CUT}[3-9](?:{_CUT}\d){{9}})(?!\d)", re.ASCII)
 _SERVICE = re.compile(rf"(?<!\d)([48]00(?:{_GAP}\d){{7}})(?!\d)", re.ASCII)
 _FIXED = re.compile(
     rf"(?<!\d)(?:{_ABROAD}\(?(0\d{{2,3}})\)?|(?:\+|00)86{_GAP}\(?([2-9]\d{{1,2}}|10)\)?){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)",
