@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -21,6 +22,10 @@ from pipeline.returned.notes import add_notes, strip_notes
 from pipeline.returned.package import OddPackage, Package, SheetXml
 from pipeline.returned.styles import add_styles
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_PICTURE = '=DISPIMG("",1)'  # read back as the picture it was
 _FRESH = "原件的格式不能直接标注,这里是把内容抄成的新工作簿;请在这一本上改好再交。"
 
 
@@ -103,21 +108,40 @@ def _sheet_parts(package: Package) -> dict[str, str]:
 
 
 def _values(book: Book | None) -> bytes:
-    """Return a fresh workbook of the values, each at its own address."""
+    """Return a fresh workbook of the values, each at its own address, with merges, notes, errors, and what is no sheet to fill in still hidden."""
     from openpyxl import Workbook  # noqa: PLC0415 - needed for old formats only, and slow to load
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
 
     fresh = Workbook()
     fresh.remove(fresh.worksheets[0])
-    for grid in book.grids if book else (Grid("Sheet1", ()),):
+    grids = book.grids if book else (Grid("Sheet1", ()),)
+    for grid in grids:
         sheet = fresh.create_sheet(grid.sheet)
-        for row, cells in enumerate(grid.rows):
-            for column, value in enumerate(cells):
-                if value != "":
-                    cell = sheet[address(row, column)]
-                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-                    if isinstance(value, str):
-                        cell.data_type = "s"  # staff's text is never a formula
+        if not grid.visible and any(other.visible for other in grids):
+            sheet.sheet_state = "hidden"
+        _write(sheet, grid)
     out = io.BytesIO()
     fresh.save(out)
     return out.getvalue()
+
+
+def _write(sheet: Worksheet, grid: Grid) -> None:
+    """Write one sheet; hidden rows show, because nobody corrects what he does not see."""
+    from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+    from openpyxl.comments import Comment  # noqa: PLC0415
+
+    for row, cells in enumerate(grid.rows):
+        for column, value in enumerate(cells):
+            fault = grid.faults.get((row, column), "")
+            # An error stays one: blank it would pass in the next hand-in.
+            held = value if not fault else _PICTURE if fault == "picture" else fault if fault in ERROR_CODES else "#N/A"
+            if held != "":
+                cell = sheet[address(row, column)]
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("", held) if isinstance(held, str) else held
+                if isinstance(held, str):  # staff's text is never a formula
+                    cell.data_type = "e" if fault and held in ERROR_CODES else "s"
+    for (row, column), note in grid.notes.items():
+        sheet[address(row, column)].comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", note), "")
+    for span in grid.merges:
+        inside = ((r, c) for r in range(span.top, span.bottom + 1) for c in range(span.left, span.right + 1))
+        if not any(grid.at(*spot) != "" or spot in grid.notes for spot in inside if spot != (span.top, span.left)):
+            sheet.merge_cells(f"{address(span.top, span.left)}:{address(span.bottom, span.right)}")

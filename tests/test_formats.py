@@ -16,7 +16,9 @@ import xlsxwriter
 
 from pipeline.examine import examine
 from pipeline.grid import Book, Grid, Unreadable
+from pipeline.model import Submission
 from pipeline.read_book import read_book
+from pipeline.write_returned import returned_copy
 from tests.packages import RECEIVED, biff5_stream, cell, in_container, ods, record, rewritten, xls_stream, xlsx, zipped
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -258,3 +260,20 @@ def test_an_ods_laid_out_for_the_eye_and_without_its_mimetype_is_read():
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_a_text_table_of_two_bytes_a_letter_needs_no_mark_49(encoding):
     assert ["日期", "电话"] == grids("日期,电话\n2026-11-05,13800001111\n".encode(encoding), "登记表.csv")[0].rows[0]
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_the_fresh_copy_of_an_old_format_says_the_same_when_it_is_handed_in_unchanged(rules, ending):
+    path = FIXTURES / f"{NOTED}.{ending}"
+    first = read_book("登记表.xls", path.read_bytes(), RECEIVED)
+    assert isinstance(first, Book)
+    done = examine([first], rules, date(2026, 11, 5)).submissions[0]
+    name, copy = returned_copy("登记表.xls", path.read_bytes(), done.findings, read=lambda: first)
+    again = examine([read_book(name, copy, RECEIVED)], rules, date(2026, 11, 5)).submissions[0]
+
+    def said(one: Submission) -> list[tuple[str, str]]:
+        return [(finding.code, finding.cell) for finding in one.findings if not finding.code.endswith(".hidden")]
+
+    assert ("登记表.xlsx", done.verdict, said(done)) == (name, again.verdict, said(again))
+    kept = {grid.sheet: grid for grid in grids(copy)}
+    assert (first.grids[0].merges, False) == (kept["11月5日"].merges, kept["隐藏"].visible)
