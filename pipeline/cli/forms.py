@@ -1,4 +1,4 @@
-"""`forms` and `rules`: what the forms are, their blanks, whether the YAML says what YAML may say, what a change would send back, and a word more."""
+"""`forms` and `rules`: what the forms are, their blanks, drafts of new ones, whether the YAML says what YAML may say, what a change would send back, and a word more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +18,13 @@ from pipeline.keep_home import Home
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.teach import AskedWord
 
+if TYPE_CHECKING:
+    from pipeline.drafting.draft import Draft
+
 
 @click.group()
 def forms() -> None:
-    """表格:清单、字段与规则、空白表。"""
+    """表格:清单、字段与规则、空白表、照样写草稿。"""
 
 
 @forms.command("list")
@@ -59,6 +63,63 @@ def template(form: str | None, home: Home) -> None:
         rules = rules.model_copy(update={"forms": {form: rules.forms[_known(form, rules.forms)]}})
     for path in write_templates(rules, home.templates):
         click.echo(str(path))
+
+
+@forms.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--sheet", default="", help="照哪张工作表写;不说就照栏目最多的一张")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写进这个文件;不说就写在屏幕上")
+@home_option
+def draft(file: Path, sheet: str, output: Path | None, home: Home) -> None:
+    """照一张空白的或填过的表写出规则草稿,信息员核对后放进 rules/forms。
+
+    表名、版式、表头、栏目、猜的类型、可作依据的栏目都在里面,要核对的地方有注释。退出码:0 写好了;2 用法不对,或没有三个以上栏目的表;3 文件读不了。
+    """
+    from pipeline.drafting.draft import draft as draft_of  # noqa: PLC0415
+    from pipeline.drafting.guess import Guesser  # noqa: PLC0415
+    from pipeline.drafting.told import yaml_of  # noqa: PLC0415
+    from pipeline.prove import taken_for  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.values.meaning import words_of  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    book = _one_book(file, rules)
+    if sheet and sheet not in [grid.sheet for grid in book.grids]:
+        raise UsageError(f"{file.name} 里没有工作表「{sheet}」", f"有:{'、'.join(grid.sheet for grid in book.grids)}")
+    found = draft_of(book, Guesser(rules, words_of(rules)), sheet, taken_for(book, rules))
+    if found is None:
+        raise UsageError(
+            f"{file.name} 里没有找到三个以上栏目的表头或卡片", "用 --sheet 指明工作表,或换一张填过几行的表"
+        )
+    text = yaml_of(found, book.name)
+    if output:
+        output.write_text(text, "utf-8")
+    else:
+        click.echo(text, nl=False)
+    click.echo(f"照工作表「{found.sheet}」写了草稿;{_read_back(book, found, rules)}", err=True)
+
+
+def _read_back(book: Book, found: Draft, rules: Rulebook) -> str:
+    from pipeline.prove import prove, taught  # noqa: PLC0415
+
+    if found.taken_for:
+        return f"这张表现在认作 {found.taken_for} {rules.forms[found.taken_for].title}"
+    proof = prove(book, found, taught(rules, found))
+    if proof.holds:
+        return f"用它读得回来:{len(found.columns)} 个栏目,{proof.entries} 条"
+    return f"用它还读不回来:{'、'.join(proof.faults or proof.lost)}"
+
+
+def _one_book(file: Path, rules: Rulebook) -> Book:
+    from pipeline.say import say  # noqa: PLC0415
+    from pipeline.workers import read_books  # noqa: PLC0415
+
+    received = datetime.fromtimestamp(file.stat().st_mtime)
+    [book] = read_books([(file.name, file.read_bytes(), received)])
+    if isinstance(book, Unreadable):
+        click.echo(f"读不了:{say(rules, book.reason, 'error', book=book.path, found=book.detail).say}", err=True)
+        raise SystemExit(3)
+    return book
 
 
 def _known(form: str, known: object) -> str:

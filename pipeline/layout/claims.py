@@ -24,7 +24,8 @@ class Claims:
     def __init__(self, page: Page, lexicons: Lexicons) -> None:
         self._lexicons = lexicons
         self._words: dict[tuple[int, str], set[str]] = {}
-        for word in {*page.spots, *_before_colons(page, lexicons)}:
+        joined = (word for words in page.joined.values() for word in words.values())
+        for word in {*page.spots, *joined, *_before_colons(page, lexicons)}:
             for owner in lexicons.owners.get(word, ()):
                 self._words.setdefault(owner, set()).add(word)
         text = "\n".join(page.spots)

@@ -77,7 +77,7 @@ def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, give
     draft = Draft(words)
     children: dict[str, PartWords] = {c.part.layout.kind: c for c in lexicon.children(words.name)}
     for column in range(rows.left, rows.right + 1):
-        path = list(_path(page, rows, column))
+        path = list(label_path(page, rows, column))
         if not path:
             continue
         draft.seen += 1
@@ -100,7 +100,7 @@ def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, give
     )
 
 
-def _path(page: Page, rows: Span, column: int) -> Iterator[str]:
+def label_path(page: Page, rows: Span, column: int) -> Iterator[str]:
     """Yield the labels above one another in this column, a merged one once."""
     last = None
     for row in range(rows.top, rows.bottom + 1):

@@ -38,7 +38,8 @@ def _promising(page: Page, known: Collection[str], within: Span, needed: int) ->
     rows = {
         row: frozenset(
             word
-            for column, word in page.row_words[row].items()
+            for words in (page.row_words[row], page.joined.get(row, {}))
+            for column, word in words.items()
             if word in known and within.left <= column <= within.right
         )
         for row in page.row_words
@@ -119,7 +120,8 @@ def _labels_only(page: Page, lexicon: Lexicon, words: PartWords, row: Span) -> b
         return False
     has_days = any(child.part.layout.kind == "month_grid" for child in lexicon.children(words.name))
     known = sum(_known(lexicon, words, w) or (has_days and is_day(w)) for w in own.values())
-    under = sum(1 for c in own if page.words.get(page.home(row.top - 1, c)) in words.labels)
+    over = {c: page.words.get(page.home(row.top - 1, c), "") for c in own}
+    under = sum(1 for c, word in own.items() if over[c] in words.labels or over[c] + word in words.labels)
     return known + under >= max(1, len(own) // 2) and (known >= _FEWEST or under >= _FEWEST or bool(numbers))
 
 

@@ -51,6 +51,20 @@ class Page:
         return found
 
     @cached_property
+    def joined(self) -> dict[int, dict[int, str]]:
+        """By row: every text under a cell merged across columns → both texts as one, 第1次回访 over 方式 as 第1次回访方式."""
+        found: dict[int, dict[int, str]] = {}
+        for span in self.grid.merges if self.words else ():
+            over = self.words.get((span.top, span.left), "")
+            row = span.bottom + 1
+            if over and span.right > span.left and row in self.row_words:
+                own = self.row_words[row]
+                found.setdefault(row, {}).update(
+                    {c: over + own[c] for c in range(span.left, span.right + 1) if c in own}
+                )
+        return found
+
+    @cached_property
     def spots(self) -> dict[str, list[Spot]]:
         """Every comparable text → the cells that hold it, in reading order."""
         found: dict[str, list[Spot]] = {}
