@@ -22,6 +22,7 @@ from pipeline.normalise import normalise
 from pipeline.recognise import recognise
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.values.copies import told_once
+from pipeline.values.sums import sums_that_differ
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _look(book: Book, rules: Rulebook, words: Lexicons) -> _Looked:
     # A quiet sheet is read for its period alone; that its lines are blank is no slip.
     quiet, _ = normalise(book, taken.quiet, rules)
     told, said = told_once(book, records, (*taken.findings, *findings), rules)
-    return _Looked(book, matches, told, tuple(quiet), said)
+    return _Looked(book, matches, told, tuple(quiet), (*said, *sums_that_differ(book, taken.totals, told, rules)))
 
 
 def _validated(looked: Sequence[_Looked], rules: Rulebook, on: date) -> dict[str, list[Finding]]:

@@ -15,8 +15,9 @@ from pipeline.layout.entries import Sink, card_entry, group_entries, row_entries
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
 from pipeline.layout.rows import RowWords, body_rows, row_words
+from pipeline.layout.totals import Total
 from pipeline.layout.unseen import blank_noted, hidden_lines, letters, lines
-from pipeline.model import Entry, Finding, Match, Region
+from pipeline.model import Entry, Finding, Match, Region, Written
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
 
@@ -31,6 +32,7 @@ class Extract:
     entries: tuple[Entry, ...] = ()
     quiet: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
+    totals: tuple[Total, ...] = ()
 
 
 @dataclass
@@ -38,6 +40,7 @@ class _Gathered:
     entries: list[Entry] = field(default_factory=list)
     quiet: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
 
 
 def extract(book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Sequence[Lexicon]) -> Extract:
@@ -47,7 +50,7 @@ def extract(book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Seq
     for match in matches:
         if match.form and not match.rivals and not match.hidden:
             _sheet(book, match, rules, by_form[match.form], gathered)
-    return Extract(tuple(gathered.entries), tuple(gathered.quiet), tuple(gathered.findings))
+    return Extract(tuple(gathered.entries), tuple(gathered.quiet), tuple(gathered.findings), tuple(gathered.totals))
 
 
 def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered: _Gathered) -> None:
@@ -75,7 +78,9 @@ def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered
             gathered.entries += sink.entries
             if not sink.entries:
                 gathered.quiet.append(_quiet(match, region, part.part.yields, here))
+        gathered.totals += sink.totals
         gathered.findings += [_after_end(rules, book, match, row, region) for row in sink.after]
+        gathered.findings += [_unclaimed(rules, book, entry, written) for entry, written in sink.unclaimed]
         gathered.findings += _twice(rules, book, match, page, region, lexicon)
     gathered.findings += _unseen(rules, book, match, page, gathered.entries[before:])
 
@@ -135,6 +140,13 @@ def _unseen(rules: Rulebook, book: Book, match: Match, page: Page, entries: Sequ
             label=label,
             found=note,
         )
+
+
+def _unclaimed(rules: Rulebook, book: Book, entry: Entry, written: Written) -> Finding:
+    return say(
+        rules, "lost.unclaimed", "warning", book=book.path, sheet=entry.sheet, cell=written.cell, label=written.label,
+        found=written.value, order=entry.order,
+    )  # fmt: skip
 
 
 def _row_text(book: Book, match: Match, row: int) -> str:

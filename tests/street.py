@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from pipeline.examine import examine
 from pipeline.grid import Book, Grid, Unreadable
@@ -28,6 +29,10 @@ def saved(*grids: Grid) -> bytes:
             for column, value in enumerate(values, 1):
                 if value != "":
                     sheet.cell(row, column, value)
+        for row in grid.hidden_rows:
+            sheet.row_dimensions[row + 1].hidden = True
+        for column in grid.hidden_columns:
+            sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
         for span in grid.merges:
             sheet.merge_cells(None, span.top + 1, span.left + 1, span.bottom + 1, span.right + 1)
     out = io.BytesIO()

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from pipeline.examine import examine
 from pipeline.rulebook.rulebook import Rulebook
 from tests.readings import REGISTER, TRACKER, Read, register
 from tests.sheets import book, grid
@@ -72,6 +73,13 @@ def test_a_number_that_reads_two_ways_is_asked_about_where_no_neighbour_helps_5(
 
     assert [("date.two-ways", "error", "A3", 0)] == result.slips()
     assert ("", "visitor_register|visits|visited_on=") == (result.records[0].key, result.records[0].scope)
+
+
+def test_a_reason_of_loss_in_a_row_without_any_contact_is_said(rules):
+    row = "| 王强 | '13800001111 | H | | | | | | | | | 价格太高 |"
+    [done] = examine([book(grid(*TRACKER, row))], rules, date(2026, 12, 5)).submissions
+
+    assert ("lost.unclaimed", "warning", "L4") in [(slip.code, slip.level, slip.cell) for slip in done.findings]
 
 
 def test_a_bad_date_above_is_said_once_for_all_rows_that_hang_on_it(read):

@@ -95,6 +95,8 @@ MISTAKES: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "a spelling that is blank and a code": ("vocabulary.yaml", "blank: [无, 咨询新车", "blank: [首次, 咨询新车", "blank: [首次", "visit_kind.blank.0", "又算没填", ""),
     "a code written as a number": ("vocabulary.yaml", "    full: [全款", "    1: [全款", "    1: [全款", "payment.words.1", "应写成文字", ""),
     "an unknown group of row words": ("row_words.yaml", "stand_in:", "stand_on:", "stand_on", "stand_on", "没有「stand_on」", "stand_in"),
+    "a sum that is no total": ("row_words.yaml", "summed: [合计, 小计", "summed: [合计, 小结", "小结", "summed.1", "要先写进 total", ""),
+    "one more than a text": (REGISTER, "one_more: companions", "one_more: note", "one_more: note", "parts.visits.derive.party_size.one_more", "note", ""),
     "a sentence with a slot nothing fills": ("wording.yaml", '"{label}没有填"', '"{lable}没有填"', "{lable}没有填", "missing.say", "{lable}", "label"),
     "a key of a kind that is no column": ("kinds.yaml", "phone|customer_name|plate]", "phone|customer_nam|plate]", "customer_nam|", "visit.key", "没有「customer_nam」", "customer_name"),
     "a kind dated by a text": ("kinds.yaml", "dated: [visited_on]", "dated: [note]", "dated: [note]", "visit.dated", "不是日期列", ""),

@@ -10,7 +10,8 @@ from pipeline.grid import address, spot
 from pipeline.layout.context import written
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
-from pipeline.layout.rows import RowWords, body_rows
+from pipeline.layout.rows import RowWords, body_rows, summing
+from pipeline.layout.totals import Total
 from pipeline.model import Entry, Origin, Region, Written
 from pipeline.rulebook.form import FieldSpec
 from pipeline.text import clean, squeeze
@@ -27,6 +28,8 @@ class Sink:
     start: int
     entries: list[Entry] = field(default_factory=list)
     after: list[int] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    unclaimed: list[tuple[Entry, Written]] = field(default_factory=list)  # 战败原因 in a row without any 第n次回访
 
     def add(self, part: str, kind: str, row: int, anchor: str, cells: Cells, hints: Mapping[str, str]) -> Entry:
         """Add one entry in reading order."""
@@ -60,6 +63,8 @@ def row_entries(
     for row, kind in body_rows(page, region, part, words):
         if kind == "after":
             sink.after.append(row)
+        if kind == "total":
+            _total(sink, page, region, row, columns, labels, words)
         if kind != "record":
             continue
         cells = {n: _cell(page, row, c, labels[n], before.get(n), words) for n, c in columns.items()}
@@ -75,6 +80,22 @@ def row_entries(
         entry = sink.add(region.part, part.yields, row, address(row, region.header.left), whole, hints)
         if groups:
             groups(sink, page, lexicon, region, row, entry)
+
+
+def _total(
+    sink: Sink, page: Page, region: Region, row: int, columns: Mapping[str, int], labels: Mapping[str, str], words: RowWords
+) -> None:  # fmt: skip
+    """Keep a row of sums with the entries it may be about."""
+    at = summing(page, region, row, words)
+    if at < 0:
+        return
+    cells = {
+        name: _cell(page, row, column, labels[name], None, words) for name, column in columns.items() if column != at
+    }
+    orders = tuple(entry.order for entry in sink.entries if entry.part == region.part)
+    settled = len(sink.totals[-1].orders) if sink.totals else 0
+    beside = Written(page.grid.at(row, at), address(row, at), "合计")
+    sink.totals.append(Total(sink.form, region.part, sink.sheet, orders, settled, cells, beside))
 
 
 def _cell(page: Page, row: int, column: int, label: str, before: Written | None, words: RowWords) -> Written:
@@ -149,6 +170,8 @@ def group_entries(sink: Sink, page: Page, lexicon: Lexicon, region: Region, row:
             )
         anchor = address(row, min(columns.values()))
         sink.add(region.group_part, part.yields, row, anchor, {**shared, **own, **once}, parent.hints)
+    if sink.entries[-1] is parent:
+        sink.unclaimed += [(parent, cell) for cell in once.values() if cell.value != ""]
 
 
 def _plain(page: Page, row: int, column: int, region: Region, origin: Origin = "cell") -> Written:

@@ -22,6 +22,7 @@ class RowWords:
     """The words of `row_words.yaml` in comparable form."""
 
     total: tuple[str, ...]
+    summed: tuple[str, ...]
     end: tuple[str, ...]
     sample: frozenset[str]
     ditto: frozenset[str]
@@ -31,6 +32,7 @@ def row_words(words: Mapping[str, tuple[str, ...]]) -> RowWords:
     """Return the row words ready for comparing; dittos are compared as written, for nothing is left of them squeezed."""
     return RowWords(
         total=tuple(map(squeeze, words["total"])),
+        summed=tuple(map(squeeze, words.get("summed", ()))),
         end=tuple(map(squeeze, words["end"])),
         sample=frozenset(map(squeeze, words["sample"])),
         ditto=frozenset(words["ditto"]),
@@ -107,6 +109,12 @@ def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords
     if wide:
         return "note"
     return "record" if filled else "empty"
+
+
+def summing(page: Page, region: Region, row: int, words: RowWords) -> int:
+    """Return the column whose word says that the rows above are added up here, -1 if none does (累计 adds up other sheets too)."""
+    cells = page.filled(row, region.body.left, region.body.right)
+    return next((c for c, value in cells if isinstance(value, str) and squeeze(value).startswith(words.summed)), -1)
 
 
 def _all_close(cells: Sequence[tuple[int, Value]], words: RowWords) -> bool:

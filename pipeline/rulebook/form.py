@@ -70,7 +70,7 @@ class Layout(Said):
     tail: tuple[str, ...] = ()  # last columns on our blank that carry no field
 
 
-_DERIVE_VERBS = ("minutes_between", "present", "copy_of", "day_after", "constant", "mentions", "clear")
+_DERIVE_VERBS = ("one_more", "minutes_between", "present", "copy_of", "day_after", "constant", "mentions", "clear")
 
 
 class Derive(Said):
@@ -81,6 +81,7 @@ class Derive(Said):
     """
 
     minutes_between: tuple[str, str] | None = None  # [from, to] → whole minutes
+    one_more: str | None = None  # that count plus one: the visitor and those who came along
     present: str | None = None  # true when that field holds a value
     copy_of: str | None = None  # the same value (the context above counts too)
     day_after: str | None = None  # that date plus one day
@@ -100,7 +101,7 @@ class Derive(Said):
     @property
     def sources(self) -> tuple[str, ...]:
         """The fields looked at, those of `when` not included."""
-        one = (self.present, self.copy_of, self.day_after, self.mentions)
+        one = (self.one_more, self.present, self.copy_of, self.day_after, self.mentions)
         return (*(self.minutes_between or ()), *(name for name in one if name is not None))
 
 

@@ -49,6 +49,8 @@ def _derived(verb: Derive, values: Mapping[str, Any], words: Words, store: Store
         found = _minutes(*(values.get(each) for each in verb.minutes_between))
     elif verb.present:
         found = values.get(verb.present) is not None
+    elif verb.one_more and isinstance(count := values.get(verb.one_more), int):
+        found = count + 1
     elif verb.copy_of:
         found = values.get(verb.copy_of)
     elif verb.day_after and isinstance(day := values.get(verb.day_after), date):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 import xlsxwriter
@@ -128,6 +129,19 @@ def test_trap_42_a_hidden_sheet_is_not_read_and_said(rules):
         taken.told("customer_name"),
         taken.slips(),
     )
+
+
+def test_trap_42_rows_and_columns_behind_a_filter_are_read_and_said(rules):
+    """A filter left on hides a row or a column → read like all others, and a warning names what is hidden."""
+    drawn = grid(DAY, REGISTER, WANG, WANG.replace("9:30", "9:50").replace("王先生", "赵女士"))
+    taken = take_in(rules, replace(drawn, hidden_rows=frozenset({3}), hidden_columns=frozenset({8})))
+
+    assert ("accepted", [("王先生", "看车"), ("赵女士", "看车")]) == (
+        taken.verdict,
+        taken.told("customer_name", "note"),
+    )
+    assert [("columns.hidden", "warning"), ("rows.hidden", "warning")] == sorted(slip[:2] for slip in taken.slips())
+    assert "隐藏的第 4 行里有内容,照样读入了" in taken.finding("rows.hidden").say
 
 
 def test_trap_43_a_picture_in_a_cell_is_no_value(rules):

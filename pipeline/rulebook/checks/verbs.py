@@ -13,11 +13,11 @@ from pipeline.text import nearest
 _PLAIN = frozenset({"filled", "blank"})
 _ORDERED: tuple[Store, ...] = ("date", "month", "time", "count", "number")
 _TAKES: Mapping[str, tuple[Store, ...]] = {
-    "minutes_between": ("time",), "day_after": ("date",), "mentions": ("text",), "not_after": _ORDERED, "not_future": ("date",),
+    "one_more": ("count",), "minutes_between": ("time",), "day_after": ("date",), "mentions": ("text",), "not_after": _ORDERED, "not_future": ("date",),
     "between": ("count", "number"), "length": ("text",),
 }  # fmt: skip
 _GIVES: Mapping[str, tuple[Store, ...]] = {
-    "minutes_between": ("count", "number"), "present": ("tick",), "mentions": ("tick",), "day_after": ("date",), "constant": ("text", "tick"),
+    "one_more": ("count",), "minutes_between": ("count", "number"), "present": ("tick",), "mentions": ("tick",), "day_after": ("date",), "constant": ("text", "tick"),
 }  # fmt: skip
 _SLOTS = ("found", "label", "want", "other")
 _WORDS: Mapping[Store, str] = {

@@ -10,7 +10,7 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.rulebook.words import fold
 
 ROWS = ("total", "end", "sample", "ditto", "blank", "planned")  # what row_words.yaml must have
-_MORE = ("nothing", "stand_in")  # what it may have beside
+_MORE = ("nothing", "stand_in", "summed")  # what it may have beside
 NEEDED = ("level", "outcome", "tick")  # vocabularies that meanings of cells take for granted
 
 
@@ -26,6 +26,9 @@ def check_words(rules: Rulebook, vocabularies: frozenset[str]) -> Iterator[Fault
             yield unknown("row_words", (key,), "词组", key, (*ROWS, *_MORE))
         elif not words:
             yield Fault("row_words", (key,), "要有至少一个词")
+    for number, word in enumerate(rules.row_words.get("summed", ())):
+        if word not in rules.row_words.get("total", ()):
+            yield Fault("row_words", ("summed", number), f"「{word}」要先写进 total,才认得出那一行")
     yield from (Fault("row_words", (), f"缺少 {key}") for key in ROWS if key not in rules.row_words)
     for code, sentence in rules.wording.items():
         yield from check_slots("wording", (code, "say"), sentence.say)
