@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from pipeline.cli.main import main
 from pipeline.facts.gather import gather
+from pipeline.facts.same import pair_code
 from pipeline.reports import master_file
 from tests.nights import run
 from tests.told import day, view
@@ -140,3 +141,12 @@ def original_of(place):
         if cell.hyperlink and "originals" in str(cell.hyperlink.target)
     )
     return (place.parent / str(link).partition("#")[0].replace("\\", "/")).resolve()
+
+
+def test_a_customer_at_two_numbers_judged_one_stands_in_one_row_with_the_other_number_beside(told):
+    found = told(
+        visit=f"visited_on | phone\n11-01 | {WANG}\n11-02 | {WANG}\n11-05 | {CHEN}",
+        same_person=f"asked_on | pair | same\n11-06 | {pair_code(WANG, CHEN)} | true",
+    )["客户"]
+
+    assert [(WANG, CHEN, 3)] == [tuple(row[name] for name in ("电话", "其他电话", "来店(电)次数")) for row in found]

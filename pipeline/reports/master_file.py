@@ -20,7 +20,7 @@ _WHO: Final = (Column("客户"), Column("电话", "phone"), Column("销售顾问
 _CUSTOMERS: Final = (
     *_WHO, Column("状态"), Column("级别"), Column("车型"), Column("客户来源"), Column("首次接触", "date"), Column("最近跟进", "date"),
     Column("下次回访", "date"), Column("来店(电)次数", "count"), Column("回访次数", "count"), Column("地址"), Column("职业"), Column("购车类型"),
-    Column("付款方式"), Column("竞品"), Column("预算", "money"), Column("战败原因"), Column("战败去向"), Column("出处", "place"),
+    Column("付款方式"), Column("竞品"), Column("预算", "money"), Column("战败原因"), Column("战败去向"), Column("其他电话", "phone"), Column("出处", "place"),
 )  # fmt: skip
 _DEALS: Final = (
     *_WHO, Column("车型"), Column("颜色"), Column("车架号"), Column("车牌号"), Column("订购日期", "date"), Column("交车日期", "date"),
@@ -33,7 +33,7 @@ _OWNERS: Final = (
 
 
 def build(facts: Facts, rules: Rulebook) -> Report:
-    """Return 客户, 成交 and 车主 as the archive knows them at the end of the day; a customer is one phone."""
+    """Return 客户, 成交 and 车主 as the archive knows them at the end of the day; a customer is one phone, or those judged one person's."""
     deals = _deals(facts, rules)
     tables = (
         (_customers(facts, rules), "每位客户一行,一个电话算一位"),
@@ -56,12 +56,21 @@ def _customers(facts: Facts, rules: Rulebook) -> Table:
         source=rows["source"].map(rules.vocabulary["source"].shown, na_action="ignore"),
         visits=_counted(facts.visits, rows.index),
         calls=_counted(_calls(facts), rows.index),
+        others=rows["phone"].map(_others(facts)),
         place=_places(facts, rows),
     )
     rows = rows.sort_values(["consultant", "phone"], na_position="last")
     columns = ["customer_name", "phone", "consultant", "state", "level", "model", "source", "first_contact_on", "last_contact_on",
-               "plan_on", "visits", "calls", *_CARD, "lost_reason", "lost_to", "place"]  # fmt: skip
+               "plan_on", "visits", "calls", *_CARD, "lost_reason", "lost_to", "others", "place"]  # fmt: skip
     return Table("客户", _CUSTOMERS, rows_of(rows[columns]), empty="还没有留下电话的客户")
+
+
+def _others(facts: Facts) -> dict[str, str]:
+    """Return the further numbers of those whom a clerk judged one person, by the number they count as."""
+    found: dict[str, list[str]] = {}
+    for phone, kept in sorted(facts.judged.joined.items()):
+        found.setdefault(kept, []).append(phone)
+    return {kept: "、".join(phones) for kept, phones in found.items()}
 
 
 def _calls(facts: Facts) -> pd.DataFrame:
@@ -129,7 +138,7 @@ def _places(facts: Facts, rows: pd.DataFrame) -> list[Any]:
 
 
 _NOTES: Final = (
-    ("客户", "留过有效电话的每一位,一个电话一行;顾问、称呼、车型以最后一次记录为准。电话不遮盖,只放在 archive 里,不要转发。"),
+    ("客户", "留过有效电话的每一位,一个电话一行,判过「同一人」的合成一行、别的号写在「其他电话」;顾问、称呼、车型以最后一次记录为准。电话不遮盖,只放在 archive 里,不要转发。"),
     ("状态", "在跟、订单、交车、战败、休眠;只是售后等来过、没有登记为潜在客户的留空。"),
     ("来店(电)次数", "来店登记表上的次数,不含提车、维修等。"),
     ("回访次数", "推进表和客户管理卡上联系上的回访;关机、停机、无人接听不算,同一天只算一次。"),
