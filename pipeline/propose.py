@@ -83,7 +83,7 @@ def _sightings(submission: Submission, rules: Rulebook) -> Iterator[Sighting]:
         who, name = record.value("consultant"), record.value("customer_name")
         phone, vin = record.value("phone"), record.value("vin")
         if who and name and (phone or vin):
-            on = next((day for day in map(record.value, rules.kinds[record.kind].dated) if isinstance(day, date)), None)
+            on = next((day for day in map(record.value, rules.kinds[record.kind].done) if isinstance(day, date)), None)
             yield Sighting(str(who), str(name), str(phone or ""), str(vin or ""), record.form, on)
 
 

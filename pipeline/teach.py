@@ -158,7 +158,7 @@ def _specs(rules: Rulebook, forms: Iterable[str] | None = None) -> Iterator[Fiel
 def _of(spec: FieldSpec) -> tuple[str, ...]:
     """Return the vocabularies a cell of this column may belong to."""
     own = (spec.words,) if spec.words else ()
-    if spec.is_ == "code":
+    if spec.is_ in ("code", "codes"):
         return own
     usual = _VOCABULARIES.get(spec.is_, ())
     return (*own, *usual[1:]) if own else usual

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from pipeline.cli.main import main
 from pipeline.examine import examine
 from pipeline.model import Sighting
 from pipeline.propose import asked, propose
@@ -156,3 +158,31 @@ def test_the_proposal_stands_in_the_return_in_full_and_masked_everywhere_else(tm
     assert masked in page
     assert "13800001111" not in page
     assert [] == [each for each in rows(home, "visit", ON) if each["visited_on"] == ON]
+
+
+def test_check_asks_the_archive_as_well_and_masks_what_it_says(tmp_path):
+    home = new_home(tmp_path / "home")
+    drop(
+        home, "十三日.xlsx", xlsx({"13日": register("2026-11-13", visit("王志强", "13800001111"))}), "2026-11-13 18:00"
+    )
+    run(home, date(2026, 11, 13))
+    place = tmp_path / "十四日.xlsx"
+    place.write_bytes(xlsx({"14日": register("2026-11-14", visit("王志强", "1380000111"))}))
+    result = CliRunner().invoke(main, ["--home", str(home.root), "check", str(place)])
+
+    assert 1 == result.exit_code
+    assert (
+        "    建议:少一位;2026-11-13 来店(电)顾客登记表上同一客户的电话多一位:138****1111" in result.output.splitlines()
+    )
+    assert "13800001111" not in result.output
+
+
+def test_a_day_that_is_only_planned_is_not_quoted_as_a_day_that_was(rules):
+    lines = ("| 销售活动日报表 |", "| 日期 | 2026-11-14 | 销售顾问 | 李明 |", "| 明日工作计划 |",
+             "| 序号 | 客户姓名 | 电话 | 车型 | 工作类别 | 备注 |", "| 1 | 王志强 | '13800001111 | X5 | 回访 | |")  # fmt: skip
+    looked = examine([book(grid(*lines, sheet="日报"), day(row("'1380000111")))], rules, ON).submissions
+    (found,) = propose(looked, (), rules)
+
+    assert ["少一位;销售活动日报表上同一客户的电话多一位:13800001111"] == [
+        each.proposal for each in found.findings if each.proposal
+    ]

@@ -91,7 +91,7 @@ def sightings(
             if not {"customer_name", "phone", "consultant"} <= rules.kinds[kind].columns.keys():
                 continue
             vin = its.vin if "vin" in its else literal("")
-            dated = [its[name] for name in rules.kinds[kind].dated if name in its]
+            dated = [its[name] for name in rules.kinds[kind].done if name in its]
             query = select(its.consultant, its.customer_name, its.phone, vin, its["_form"], *dated).where(
                 its.store == store, its["_current"], ~its["_withdrawn"], its.customer_name.in_(piece)
             )

@@ -39,11 +39,12 @@ def _doubtful(facts: Facts, rules: Rulebook) -> Sheet:
     asked = Table("疑似同一客户", _PAIRS, tuple(_told(facts, rules, pair) for pair in shown), empty="没有拿不准的")
     judged = Table("已判同一人", _JOINED, tuple(_judged(facts, rules)), empty="还没有判过")
     more = f",先问最要紧的 {len(shown)} 对" if len(shown) < len(pairs) else ""
+    fill = ";请填在旁边的 疑似同一客户.xlsx 上" if pairs and "same_person" in rules.forms else ""
     return Sheet(
         "疑似同一客户",
         "可能是同一位客户,请信息员判断",
         (asked, judged),
-        f"共 {len(pairs)} 对{more};请填在旁边的 疑似同一客户.xlsx 上",
+        f"共 {len(pairs)} 对{more}{fill}",
     )
 
 

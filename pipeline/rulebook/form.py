@@ -188,6 +188,11 @@ class Kind(Said):
     dated: tuple[str, ...]  # the first that is filled dates the record
     private: tuple[str, ...] = ()
 
+    @property
+    def done(self) -> tuple[str, ...]:
+        """The columns that date what was, not what is planned."""
+        return tuple(name for name in self.dated if name != "planned_on")
+
 
 class Recognise(Said):
     """What makes a sheet this form: at least `labels` of its labels found under one header, or on one card.
