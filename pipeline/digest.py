@@ -107,6 +107,7 @@ class Digest:
     taken: tuple[BookLine, ...]
     records: tuple[tuple[str, int, int, int, int], ...]  # kind, added, amended, withdrawn, held
     debts: tuple[Debt, ...]
+    ledgers: tuple[tuple[str, str, int], ...]  # sheet of 其他台账 with something overdue, the workbook's link, how many
     warnings: tuple[str, ...]
     workbooks: tuple[tuple[str, str], ...]  # name, link
     to_fill: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # folder, and per consultant: name, link

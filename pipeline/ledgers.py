@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from pipeline.model import Rowset, View
-from pipeline.report import Source
+from pipeline.report import Sheet, Source
 from pipeline.rulebook.form import FieldSpec, Form, Kind
 from pipeline.rulebook.ledger import Chain, Due, Register
 
@@ -42,6 +42,15 @@ class Step:
     out_of_turn: tuple[str, ...]
     refused: str
     row: Row
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A sheet that a system of forms reckons across its forms, how many of its things are overdue, and what its words mean."""
+
+    sheet: Sheet
+    overdue: int = 0
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def rows_of_kind(view: View, kind: str) -> list[Row]:

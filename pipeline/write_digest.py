@@ -31,6 +31,7 @@ _NEWEST: Final = "最新.html"
 _VERDICTS: Final = ("accepted", "partial", "returned", "quarantined", "duplicate", "waiting", "ignored")
 _BACK: Final = ("returned", "partial", "quarantined")
 _ASIDE: Final = ("waiting", "duplicate", "ignored")
+_LEDGERS: Final = "其他台账"
 _SHOWN: Final = 10  # sentences of a file the page repeats; the returned copy has them all
 _DAYS: Final = 30
 _ROWS: Final = 15
@@ -70,6 +71,7 @@ def digest_of(
         taken=tuple(book for book in books if book.verdict == "accepted"),
         records=_records(view, rules, runs),
         debts=_debts(view, rules),
+        ledgers=tuple((sheet, _link(f"{_LEDGERS}.xlsx"), late) for sheet, late in _cover(reports, _LEDGERS).items()),
         warnings=tuple(dict.fromkeys((*notes, *ahead))),
         workbooks=tuple((report.name, _link(f"{report.name}.xlsx")) for report in reports),
         to_fill=_to_fill(to_fill),

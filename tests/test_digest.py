@@ -124,3 +124,17 @@ def test_an_empty_day_has_a_whole_page(rules):
 
     assert "2026-11-05 星期四 工作日" in seen
     assert "今天没有收到文件" in seen
+
+
+def test_what_is_overdue_in_the_other_registers_is_told_sheet_by_sheet_with_the_way_to_the_workbook(rules):
+    late = Report("其他台账", ON, (), figures={"档案借阅": 2, "未兑现承诺": 1})
+    seen = page(digest(rules, reports=(late,)))
+    links = tree_of(seen).xpath("//section[@aria-labelledby='ledgers']//a/@href")
+
+    assert "已经逾期的共 3 项" in text_of(seen)
+    assert "档案借阅2 项 未兑现承诺1 项" in text_of(seen)
+    assert {"./%E5%85%B6%E4%BB%96%E5%8F%B0%E8%B4%A6.xlsx"} == set(links)
+
+
+def test_where_no_register_has_anything_overdue_the_page_keeps_silent_about_them(rules):
+    assert "台账:要办的事" not in page(digest(rules, reports=(Report("其他台账", ON, ()),)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.ledgers import Row, dues, steps
+from pipeline.ledgers import Reckoned, Row, dues, steps
+from pipeline.report import Column, Sheet, Table
+from pipeline.reports import registers
 from pipeline.reports.registers import build
 from pipeline.rulebook.form import Form
 from pipeline.rulebook.ledger import Chain, Due, Register
@@ -50,6 +52,26 @@ def test_where_nothing_but_the_core_forms_came_the_workbook_says_so(rules):
 
     assert ["台账"] == [sheet.name for sheet in report.sheets]
     assert "还没有交过三表一卡以外的表" == report.sheets[0].tables[0].empty
+
+
+def reckoned(name: str, overdue: int) -> Reckoned:
+    table = Table(f"{name}的表", (Column("事"),), ())
+    return Reckoned(Sheet(name, name, (table,), f"逾期 {overdue} 件"), overdue, ((name, "说明"),))
+
+
+def test_what_a_system_reckons_follows_its_own_sheet_and_what_is_called_like_a_sheet_leads_it(rules, monkeypatch):
+    systems = (
+        ("没有这一张", lambda *_: (reckoned("单独", 0),)),
+        ("档案借阅", lambda *_: (reckoned("档案借阅", 2), reckoned("借阅核对", 3))),
+    )
+    monkeypatch.setattr(registers, "_SYSTEMS", systems)
+    report = build(view(rules, "11-08", file_loan=LOANS), rules)
+
+    assert ["档案借阅", "借阅核对", "单独"] == [sheet.name for sheet in report.sheets]
+    assert ["档案借阅的表", "到期与逾期", "档案借阅"] == [each.name for each in report.sheets[0].tables]
+    assert "逾期 2 件;逾期 1 项" == report.sheets[0].subtitle
+    assert {"档案借阅": 3, "借阅核对": 3} == report.figures
+    assert ("单独", "说明") in report.notes
 
 
 def test_of_visits_to_one_home_only_the_newest_counts_and_the_class_says_when_the_next_is_due():

@@ -1,16 +1,24 @@
 """其他台账: a sheet per system of forms beside 三表一卡; what falls due first, then where approvals stand, then the registers.
 
-A form joins by the `ledger:` of its YAML; what a system computes across forms stands in a file `registers_….py` of its own.
+A form joins by the `ledger:` of its YAML: no code. What a system reckons across its forms stands in a file `registers_<system>.py`
+of its own, one function `(view, rules) -> tuple[Reckoned, ...]`, named in `_SYSTEMS` beside the sheet it follows:
+
+    forms' ledgers ──────────→ 客户拜访 (due list, chains, registers)   a sheet per `ledger: sheet`, in the forms' order
+    registers_visits.reckoned → 计划与实际, 未兑现承诺 …                  its sheets right after the one named
+
+A reckoned sheet called like a system's own leads it: its tables stand above the due list, and what is overdue on both is summed.
+A function returns () where its forms never came; `Reckoned.overdue` is what the page of the day tells the manager.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from pipeline.labels import shown_as
-from pipeline.ledgers import Debt, Row, dated, dues, rows_of_kind, source_of, spec_of, steps
+from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, rows_of_kind, source_of, spec_of, steps
 from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
 from pipeline.rulebook.form import FieldSpec, Form, Store
@@ -18,6 +26,8 @@ from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_id
 
+# The sheet of 其他台账 that a system's own sheets follow, and the function that reckons them.
+_SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = ()
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
 _LONG: Final = 20  # characters wide on the blank: a note that wraps
@@ -31,17 +41,40 @@ def build(view: View, rules: Rulebook) -> Report:
         if form.ledger and any(view.tables.get(kind) and view.tables[kind].rows for kind in form.ledger.registers):
             sheets.setdefault(form.ledger.sheet, []).append(form)
     drawn = [_sheet(name, forms, view, rules) for name, forms in sheets.items()]
-    figures = {sheet.name: late for sheet, late in drawn if late}
-    every = tuple(sheet for sheet, _ in drawn)
-    return Report("其他台账", view.on, every or (_nothing(),), _notes(rules, sheets), figures)
+    for after, reckon in _SYSTEMS:
+        drawn = _joined(drawn, after, reckon(view, rules))
+    notes = (*_notes(rules, sheets), *(note for each in drawn for note in each.notes))
+    figures = {each.sheet.name: each.overdue for each in drawn if each.overdue}
+    return Report("其他台账", view.on, tuple(each.sheet for each in drawn) or (_nothing(),), notes, figures)
+
+
+def _joined(drawn: Sequence[Reckoned], after: str, more: Sequence[Reckoned]) -> list[Reckoned]:
+    """Return the sheets with a system's reckoned ones behind its own, or at the end; one called like a sheet that is there leads it."""
+    found = list(drawn)
+    names = [each.sheet.name for each in found]
+    place = names.index(after) + 1 if after in names else len(found)
+    for each in more:
+        if each.sheet.name in names:
+            at = [one.sheet.name for one in found].index(each.sheet.name)
+            found[at] = _led(each, found[at])
+        else:
+            found.insert(place, each)
+            place += 1
+    return found
+
+
+def _led(first: Reckoned, rest: Reckoned) -> Reckoned:
+    said = ";".join(filter(None, (first.sheet.subtitle, rest.sheet.subtitle)))
+    sheet = replace(first.sheet, tables=(*first.sheet.tables, *rest.sheet.tables), subtitle=said)
+    return Reckoned(sheet, first.overdue + rest.overdue, (*first.notes, *rest.notes))
 
 
 def _nothing() -> Sheet:
     return Sheet("台账", "其他台账", (Table("台账", (Column("台账"),), (), empty="还没有交过三表一卡以外的表"),))
 
 
-def _sheet(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> tuple[Sheet, int]:
-    """Return a system's sheet, and how many of its things are overdue."""
+def _sheet(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> Reckoned:
+    """Return a system's own sheet, as its forms' YAML says."""
     kinds = [
         (form, kind, register) for form in forms if form.ledger for kind, register in form.ledger.registers.items()
     ]
@@ -59,7 +92,7 @@ def _sheet(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> tup
         if rows:
             tables.append(_register(form, kind, register, rows, view.on, rules))
     late = sum(debt.days > 0 for _, _, debt in debts)
-    return Sheet(name, name, tuple(tables), f"逾期 {late} 项" if debts else ""), late
+    return Reckoned(Sheet(name, name, tuple(tables), f"逾期 {late} 项" if debts else ""), late)
 
 
 def _due_table(debts: Sequence[tuple[Form, str, Debt]], rules: Rulebook) -> Table:
