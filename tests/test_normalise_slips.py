@@ -82,6 +82,15 @@ def test_a_reason_of_loss_in_a_row_without_any_contact_is_said(rules):
     assert ("lost.unclaimed", "warning", "L4") in [(slip.code, slip.level, slip.cell) for slip in done.findings]
 
 
+def test_a_column_nobody_knows_below_the_word_date_is_not_taken_for_the_date(rules):
+    row = "| 茶叶 | 王先生 | 未留 | | 9:20 | 10:15 | 李明 | | 看车 |"
+    [done] = examine(
+        [book(grid("| 日期 | 2026-11-05 |", REGISTER.replace("序号", "赠品"), row))], rules, date(2026, 11, 5)
+    ).submissions
+
+    assert ("accepted", [date(2026, 11, 5)]) == (done.verdict, [record.values["visited_on"] for record in done.records])
+
+
 def test_a_bad_date_above_is_said_once_for_all_rows_that_hang_on_it(read):
     result = register(
         read,

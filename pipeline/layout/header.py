@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.grid import Span
+from pipeline.grid import Span, Value
 from pipeline.layout.columns import DAYS, Header, is_day, read_header
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
 from pipeline.layout.page import Page
 
 _DEEPEST = 3  # header rows
 _FEWEST = 2  # known words that make a row worth a look; one word may be chance
+_DATE = re.compile(r"\d\s*[-./年月]\s*\d|\d\s*日")  # 2026-11-05, 11月5日
 _ENOUGH = 3  # distinct known words on a header's rows
 
 
@@ -95,12 +97,21 @@ def best_band(
 
 
 def _lone_title(page: Page, lexicon: Lexicon, words: PartWords, row: int) -> bool:
-    """Say whether a row above a header row is no part of it: nothing on it, or one text that is no label of ours."""
+    """Say whether a row above a header row is no part of it: nothing on it, one text that is no label of ours, or labels with their values."""
     own = page.row_words.get(row, {})
+    if any(word in lexicon.above and _is_value(page.value(*page.after(row, column))) for column, word in own.items()):
+        return True
     return not own or (
         len(own) == 1
         and not any(_known(lexicon, words, word) or _is_head(lexicon, words, word) for word in own.values())
     )
+
+
+def _is_value(value: Value) -> bool:
+    """Say whether a cell beside a label holds what the label asks for: a figure, or a day."""
+    if isinstance(value, float):
+        return value > DAYS  # up to 31 it may be a day of a month grid
+    return bool(_DATE.search(value)) if isinstance(value, str) else True
 
 
 def _is_head(lexicon: Lexicon, words: PartWords, word: str) -> bool:
