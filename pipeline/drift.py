@@ -60,10 +60,13 @@ def drifts(view: View, rules: Rulebook) -> tuple[Drift, ...]:
 
 
 def drift_text(drift: Drift, rules: Rulebook) -> str:
-    """Return the change as one sentence: whose form, since when, what."""
+    """Return the change as one sentence: whose form, since when, where it was seen, what."""
     title = rules.forms[drift.form].title if drift.form in rules.forms else drift.form
     whose = f"{title}({drift.consultant})" if drift.consultant else title
-    return _told(rules, "drift.since", found=whose, other=f"{drift.on:%m-%d}", label=";".join(drift.changes))
+    place = f"{drift.book} › {drift.sheet} {drift.cell}".strip()
+    return _told(
+        rules, "drift.since", found=whose, other=f"{drift.on:%m-%d}", want=place, label=";".join(drift.changes)
+    )
 
 
 def _changes(old: Heads, new: Heads, rules: Rulebook) -> Iterator[str]:

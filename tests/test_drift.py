@@ -88,7 +88,7 @@ def test_a_column_that_moved_is_named_with_where_it_was_and_where_it_is(story):
     said = story(f"11-17 {BEFORE}", "11-18 序号 顾客名称 电话 注释 进店时间 销售顾问 意向级别")
 
     assert [
-        "来店(电)顾客登记表 从 11-18 起表头变了:「注释」从 G 列移到了 D 列;「意向级别」从 D 列移到了 G 列。仍按表头读取"
+        "来店(电)顾客登记表 从 11-18 起表头变了(a.xlsx › 1日 D1):「注释」从 G 列移到了 D 列;「意向级别」从 D 列移到了 G 列。仍按表头读取"
     ] == said
 
 
@@ -96,7 +96,7 @@ def test_columns_behind_a_new_one_are_told_together(story):
     said = story(f"11-17 {BEFORE}", "11-18 序号 顾客名称 电话 车型 意向级别 进店时间 销售顾问 注释")
 
     assert [
-        "来店(电)顾客登记表 从 11-18 起表头变了:多了一栏「车型」;「意向级别」、「进店时间」、「销售顾问」 等 4 栏从 D 列起一起移到了 E 列起。仍按表头读取"
+        "来店(电)顾客登记表 从 11-18 起表头变了(a.xlsx › 1日 D1):多了一栏「车型」;「意向级别」、「进店时间」、「销售顾问」 等 4 栏从 D 列起一起移到了 E 列起。仍按表头读取"
     ] == said
 
 
@@ -104,7 +104,7 @@ def test_a_renamed_a_lost_and_a_strange_column_are_named(story):
     said = story(f"11-17 {BEFORE}", "11-18 序号 顾客姓名 电话 星座 进店时间 销售顾问 注释")
 
     assert [
-        "来店(电)顾客登记表 从 11-18 起表头变了:多了一栏「星座」,规则里没有,没有读;少了一栏「意向级别」;「顾客名称」改叫「顾客姓名」。仍按表头读取"
+        "来店(电)顾客登记表 从 11-18 起表头变了(a.xlsx › 1日 B1):多了一栏「星座」,规则里没有,没有读;少了一栏「意向级别」;「顾客名称」改叫「顾客姓名」。仍按表头读取"
     ] == said
 
 
@@ -119,15 +119,17 @@ def test_each_consultant_has_a_form_of_his_own(story):
 
     said = story(f"李明 11-01 {BEFORE}", f"张伟 11-02 {other}", f"张伟 11-03 {other}", f"李明 11-04 {other}")
 
-    assert ["来店(电)顾客登记表(李明) 从 11-04 起表头变了:"] == [
-        each[: len("来店(电)顾客登记表(李明) 从 11-04 起表头变了:")] for each in said
+    assert ["来店(电)顾客登记表(李明) 从 11-04 起表头变了"] == [
+        each[: len("来店(电)顾客登记表(李明) 从 11-04 起表头变了")] for each in said
     ]
 
 
 def test_a_form_that_has_become_another_one_is_said_to_be_just_that(story):
     said = story(f"11-17 {BEFORE}", "11-18 客户姓名 手机 级别 到店时间 业代 备注")
 
-    assert ["来店(电)顾客登记表 从 11-18 起表头变了:用了另一种表头,原来的 6 栏只有 0 栏叫法没变。仍按表头读取"] == said
+    assert [
+        "来店(电)顾客登记表 从 11-18 起表头变了(a.xlsx › 1日 A1):用了另一种表头,原来的 6 栏只有 0 栏叫法没变。仍按表头读取"
+    ] == said
 
 
 def test_columns_pushed_on_by_another_round_have_not_moved(heads):
