@@ -13,7 +13,7 @@ from pipeline.examine import examine
 from pipeline.model import Sighting
 from pipeline.propose import asked, propose
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import one_slip
+from pipeline.text import one_slip, width
 from tests.nights import rows, run, verdicts
 from tests.sheets import book, grid
 from tests.workbooks import drop, new_home, register, visit, xlsx
@@ -45,12 +45,12 @@ def row(phone, name="王志强", who="李明", kind="首次"):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("'1380000111", "少一位;2026-11-13 来店(电)顾客登记表上同一客户的电话多一位:13800001111"),
-        ("'138000001111", "多一位;2026-11-13 来店(电)顾客登记表上同一客户的电话少一位:13800001111"),
-        ("'12800001111", "错一位;2026-11-13 来店(电)顾客登记表上同一客户的电话是 13800001111"),
-        ("'31800001111", "相邻两位写反了;2026-11-13 来店(电)顾客登记表上同一客户的电话是 13800001111"),
-        ("'138O0001111", "错一位;2026-11-13 来店(电)顾客登记表上同一客户的电话是 13800001111"),
-        ("'1.38E+10", "2026-11-13 来店(电)顾客登记表上同一客户的电话是 13800001111,开头对得上"),
+        ("'1380000111", "像是 13800001111:少写一位,2026-11-13 来店(电)顾客登记表上同一客户是这个号"),
+        ("'138000001111", "像是 13800001111:多写一位,2026-11-13 来店(电)顾客登记表上同一客户是这个号"),
+        ("'12800001111", "像是 13800001111:写错一位,2026-11-13 来店(电)顾客登记表上同一客户是这个号"),
+        ("'31800001111", "像是 13800001111:相邻两位写反,2026-11-13 来店(电)顾客登记表上同一客户是这个号"),
+        ("'138O0001111", "像是 13800001111:写错一位,2026-11-13 来店(电)顾客登记表上同一客户是这个号"),
+        ("'1.38E+10", "像是 13800001111:开头对得上,2026-11-13 来店(电)顾客登记表上同一客户是这个号"),
     ],
 )
 def test_a_phone_one_slip_away_from_the_customers_own_is_proposed(rules, written, said):
@@ -71,13 +71,13 @@ def test_another_consultants_customer_of_the_same_name_is_nobody_to_quote(rules)
 def test_a_phone_written_right_in_the_same_night_is_known_as_well(rules):
     sheet = day(row("'13800001111"), row("'1380000111"))
 
-    assert {"C5": "少一位;2026-11-14 来店(电)顾客登记表上同一客户的电话多一位:13800001111"} == proposals(rules, sheet)
+    assert {"C5": "像是 13800001111:少写一位,2026-11-14 来店(电)顾客登记表上同一客户是这个号"} == proposals(
+        rules, sheet
+    )
 
 
 def test_an_unknown_word_is_told_the_nearest_one_and_what_it_means(rules):
-    assert {"E4": "最像已有的写法「电销邀约」,那样写就是 再次"} == proposals(
-        rules, day(row("'13800001111", kind="电销邀越"))
-    )
+    assert {"E4": "像是 再次:最像已有的写法「电销邀约」"} == proposals(rules, day(row("'13800001111", kind="电销邀越")))
 
 
 def test_a_word_like_nothing_or_like_two_things_gets_no_proposal(rules):
@@ -88,7 +88,7 @@ def test_an_unknown_consultant_is_told_the_nearest_name_of_the_list(rules):
     house = {"consultants": [{"name": "李明", "aliases": ["小李"]}, {"name": "陈静"}]}
     own = Rulebook.model_validate({name: getattr(rules, name) for name in Rulebook.model_fields} | {"house": house})
 
-    assert {"J4": "最像名单里的「李明」,就是 李明"} == proposals(own, day(row("'13800001111", who="李鸣")))
+    assert {"J4": "像是 李明:最像名单里的「李明」"} == proposals(own, day(row("'13800001111", who="李鸣")))
 
 
 def losses(*days):
@@ -102,7 +102,7 @@ def losses(*days):
 def test_a_day_out_of_order_is_told_the_one_day_that_lies_between_its_neighbours(rules):
     found = proposals(rules, losses("'2026-11-03", "'2027-11-04", "'2026-11-06"))
 
-    assert {"B4": "上面一行是 2026-11-03,下面一行是 2026-11-06,像是 2026-11-04"} == found
+    assert {"B4": "像是 2026-11-04:上面一行是 2026-11-03,下面一行是 2026-11-06"} == found
 
 
 def test_a_day_that_could_be_two_between_its_neighbours_gets_no_proposal(rules):
@@ -117,7 +117,7 @@ def test_a_vin_one_letter_short_is_told_the_one_the_archive_has(rules):
     )  # fmt: skip
     known = Sighting("李明", "王志强", "13800001111", "LSVAA4182E2184576", "customer_card", date(2026, 11, 10))
 
-    assert {"B4": "差一个字;2026-11-10 客户管理卡上同一客户的车架号是 LSVAA4182E2184576"} == proposals(
+    assert {"B4": "像是 LSVAA4182E2184576:差一个字,2026-11-10 客户管理卡上同一客户是这个车架号"} == proposals(
         rules, card, known
     )
 
@@ -146,11 +146,12 @@ def test_the_proposal_stands_in_the_return_in_full_and_masked_everywhere_else(tm
     day_ = home.outbox / "2026-11-14"
     back = load_workbook(day_ / "退回" / "十四日.xlsx")
     told = {str(cell.value) for line in back["退回说明"].iter_rows() for cell in line}
-    full = "少一位;2026-11-13 来店(电)顾客登记表上同一客户的电话多一位:13800001111"
+    full = "像是 13800001111:少写一位,2026-11-13 来店(电)顾客登记表上同一客户是这个号"
     masked = full.replace("13800001111", "138****1111")
 
     assert {"十四日.xlsx": "returned"} == verdicts(said)
     assert {"建议", full} <= told
+    assert back["退回说明"].column_dimensions["G"].width > width(full)
     assert f"建议:{full}" in back["14日"]["C4"].comment.text
     assert [masked] == [finding["proposal"] for each in said["books"] for finding in each["findings"]]
     assert "11 位手机号,或带区号的座机" == said["books"][0]["findings"][0]["want"]
@@ -172,7 +173,8 @@ def test_check_asks_the_archive_as_well_and_masks_what_it_says(tmp_path):
 
     assert 1 == result.exit_code
     assert (
-        "    建议:少一位;2026-11-13 来店(电)顾客登记表上同一客户的电话多一位:138****1111" in result.output.splitlines()
+        "    建议:像是 138****1111:少写一位,2026-11-13 来店(电)顾客登记表上同一客户是这个号"
+        in result.output.splitlines()
     )
     assert "13800001111" not in result.output
 
@@ -183,6 +185,6 @@ def test_a_day_that_is_only_planned_is_not_quoted_as_a_day_that_was(rules):
     looked = examine([book(grid(*lines, sheet="日报"), day(row("'1380000111")))], rules, ON).submissions
     (found,) = propose(looked, (), rules)
 
-    assert ["少一位;销售活动日报表上同一客户的电话多一位:13800001111"] == [
+    assert ["像是 13800001111:少写一位,销售活动日报表上同一客户是这个号"] == [
         each.proposal for each in found.findings if each.proposal
     ]

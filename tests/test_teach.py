@@ -50,8 +50,8 @@ def test_without_a_word_it_lists_what_nobody_knew_how_often_whose_and_what_it_is
     result, changed = accept(home)
 
     assert ([
-        "最近 30 天有 2 种写法不认识:", "  电销邀越  (来访性质)  3 处  李明 2、陈静 1", "      最像已有的写法「电销邀约」,那样写就是 再次",
-        "  小李  (销售顾问)  1 处", "      最像名单里的「李明」,就是 李明", "认下一种写法:daybook rules accept 写法 --as 意思 --in 栏目",
+        "最近 30 天有 2 种写法不认识:", "  电销邀越  (来访性质)  3 处  李明 2、陈静 1", "      像是 再次:最像已有的写法「电销邀约」",
+        "  小李  (销售顾问)  1 处", "      像是 李明:最像名单里的「李明」", "认下一种写法:daybook rules accept 写法 --as 意思 --in 栏目",
     ], {}) == (result.output.splitlines(), changed)  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pipeline.grid import address
 from pipeline.model import Finding
 from pipeline.returned.package import OddPackage, Package
 from pipeline.returned.styles import Styles
+from pipeline.text import width
 
 SHEET = "退回说明"
 PART = "xl/worksheets/daybookReturn.xml"
@@ -19,7 +20,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HEADER = ("工作表", "单元格", "栏目", "填写内容", "问题", "请改为")
 _PROPOSED = "建议"  # one more column, where anything is proposed
-_WIDTHS = (16, 10, 14, 24, 44, 40, 44)
+_WIDTHS = (16, 10, 14, 24, 44, 40)
 _INTRO = "这是退回的副本,您填的内容都在。请点单元格跳到标色处改好,保存后放回收表文件夹即可;改对了颜色会自己消失,这一页不用删。"
 # Letters that XML forbids: control characters and lone surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -118,9 +119,10 @@ def _sheet_xml(findings: Sequence[Finding], fixed: Sequence[Finding], styles: St
         rows += [_line(finding, styles) for finding in fixed]
     wide = [i for i, row in enumerate(rows) if len(row) == 1]
     body = "".join(_row(number, row) for number, row in enumerate(rows, 1))
+    # A proposal is read whole or it misleads, so its column is as wide as the longest.
+    widths = (*_WIDTHS, max([24, *(2 + width(finding.proposal) for finding in (*findings, *fixed))]))
     columns = "".join(
-        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>'
-        for i, width in enumerate(_WIDTHS[: len(header)], 1)
+        f'<col min="{i}" max="{i}" width="{wide}" customWidth="1"/>' for i, wide in enumerate(widths[: len(header)], 1)
     )
     merges = "".join(f'<mergeCell ref="A{i + 1}:{address(i, len(header) - 1)}"/>' for i in wide)
     hyper = "".join(f"<hyperlink ref={quoteattr(cell)} location={quoteattr(place)}/>" for cell, place in links)
