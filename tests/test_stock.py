@@ -1,0 +1,113 @@
+"""The car stock: a car a line from the day it arrives to the day it leaves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.layout.lexicon import lexicons
+from pipeline.recognise import recognise
+from pipeline.write_templates import write_templates
+from tests.nights import rows, run, verdicts
+from tests.sheets import book, grid
+from tests.street import take_in
+from tests.workbooks import drop, new_home
+
+ON = date(2026, 11, 5)
+# Drawn as a warehouse keeps it: its own words and order, a computed 库龄, a total in the middle of it all, two empty lines.
+STOCK = (
+    "| <10 XX汽车销售服务公司 商品车库存明细表 |",
+    "| 仓库: | 北库 | | | | | | 单位: | 元 | |",
+    "| 序号 | 入库时间 | 车辆识别代号 | 品牌车型 | 外观颜色 | 停放位置 | 进货价 | 库龄 | 库存状态 | 出库/销售日期 |",
+    "| 1 | '2026.9.1 | lsvaa4182 e2000001 | X5 | 白 | A-01 | 12.8万 | 65 | 现车 | |",
+    "| 2 | '26/10/20 | LSVAA4182E2000002 | X5 | 黑 | A-02 | 128000 | 16 | 展厅 | |",
+    "| 3 | '2026年7月15日 | LSVAA4182E2000003 | X3 | 红 | B-07 | ￥98,000 | 113 | 已下订 | |",
+    "| <3 小计 | | | | | | 354000 | | | |",
+    "| 4 | '2026-10-01 | LSVAA4182E2000004 | X3 | 灰 | | 98000 | | 售出 | '11.2 |",
+    "| 5 | | LSVAA4182E2000005 | X1 | 白 | | 88000 | | 在途 | |",
+    "| 6 | | | | | | | | | |",
+    "| 库管员: | | | 制表日期: | | | | | | |",
+)
+
+
+def line(vin: str = "LSVAA4182E2000009", day: str = "'2026-11-01", cost: str = "98000", status: str = "现车", left: str = "") -> str:  # fmt: skip
+    return f"| 1 | {day} | {vin} | X3 | 灰 | | {cost} | | {status} | {left} |"
+
+
+@pytest.fixture
+def stock(rules):
+    return lambda *lines: take_in(rules, grid(*STOCK[:3], *lines), on=ON)
+
+
+def test_a_warehouse_s_own_list_is_the_stock_and_nothing_else(rules):
+    (match,) = recognise(book(grid(*STOCK)), rules, lexicons(rules))
+
+    assert ("vehicle_stock", ()) == (match.form, match.rivals)
+
+
+def test_each_car_is_read_with_its_day_its_price_and_where_it_stands(rules):
+    taken = take_in(rules, grid(*STOCK), on=ON)
+
+    assert ("accepted", []) == (taken.verdict, taken.slips())
+    assert [
+        ("LSVAA4182E2000001", "X5", "白", date(2026, 9, 1), "北库", "A-01", 128000, "in_stock", None),
+        ("LSVAA4182E2000002", "X5", "黑", date(2026, 10, 20), "北库", "A-02", 128000, "on_show", None),
+        ("LSVAA4182E2000003", "X3", "红", date(2026, 7, 15), "北库", "B-07", 98000, "reserved", None),
+        ("LSVAA4182E2000004", "X3", "灰", date(2026, 10, 1), "北库", None, 98000, "sold", date(2026, 11, 2)),
+        ("LSVAA4182E2000005", "X1", "白", None, "北库", None, 88000, "in_transit", None),
+    ] == taken.told("vin", "model", "colour", "stocked_on", "warehouse", "slot", "cost", "status", "left_on")
+
+
+@pytest.mark.parametrize(
+    ("bad", "code", "cell"),
+    [
+        ({"vin": "LSVAA4182E2"}, "stock_vehicle.vin-length", "C4"),
+        ({"vin": "LSVAA4182E200000I"}, "vin.letter", "C4"),
+        ({"day": ""}, "stock_vehicle.no-arrival", "B4"),
+        ({"day": "'2026-11-20"}, "stock_vehicle.future", "B4"),
+        ({"status": "售出", "left": "'2026-10-20"}, "stock_vehicle.left-before-stocked", "J4"),
+        ({"status": "报废"}, "word.unknown", "I4"),
+    ],
+)
+def test_a_car_nobody_can_place_is_held(stock, bad, code, cell):
+    taken = stock(line(**bad))
+
+    assert [(code, "error", cell)] == taken.slips()
+    assert ("returned", []) == (taken.verdict, taken.told("vin"))
+
+
+@pytest.mark.parametrize(
+    ("odd", "code", "cell"),
+    [
+        ({"status": ""}, "missing", "I4"),
+        ({"status": "售出"}, "stock_vehicle.gone-without-day", "J4"),
+        ({"left": "'2026-11-02"}, "stock_vehicle.left-yet-here", "I4"),
+        ({"cost": "12.8"}, "stock_vehicle.cost-unit", "G4"),
+    ],
+)
+def test_what_is_only_odd_goes_in_with_a_word(stock, odd, code, cell):
+    taken = stock(line(**odd))
+
+    assert [(code, "warning", cell)] == taken.slips()
+    assert 1 == len(taken.told("vin"))
+
+
+def test_the_blank_filled_in_stands_the_next_morning_with_old_cars_first(rules, tmp_path):
+    home = new_home(tmp_path / "home")
+    (blank,) = [path for path in write_templates(rules, tmp_path) if path.name == "车辆库存台账.xlsx"]
+    filled = load_workbook(blank)
+    sheet = filled.worksheets[0]
+    heads = {str(cell.value): column for column, cell in enumerate(sheet[4], 1)}
+    for row, (vin, day) in enumerate([("LSVAA4182E2000001", "2026-08-01"), ("LSVAA4182E2000002", "2026-11-01")], 5):
+        for head, text in {"车架号": vin, "车型": "X5", "入库日期": day, "状态": "在库"}.items():
+            sheet.cell(row, heads[head], text)
+    filled.save(tmp_path / "filled.xlsx")
+    drop(home, "库存.xlsx", (tmp_path / "filled.xlsx").read_bytes())
+
+    assert {"库存.xlsx": "accepted"} == verdicts(run(home))
+    assert ["LSVAA4182E2000001", "LSVAA4182E2000002"] == sorted(row["vin"] for row in rows(home, "stock_vehicle"))
+    told = load_workbook(home.outbox / "2026-11-05" / "其他台账.xlsx")["车辆库存"]
+    due = [row[1:6] for row in told.iter_rows(values_only=True) if row[0] == "车辆库存台账"]
+    assert [("处理长库龄车", "LSVAA4182E2000001 X5", 6)] == [(what, about, late) for what, about, _, late, _ in due]
