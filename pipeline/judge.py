@@ -33,7 +33,7 @@ def judge(
     if not read:
         return _unrecognised(book, matches, rules, store)
     findings += [_unread(rules, book, match) for match in matches if _is_near(match, read, rules)]
-    held_orders = _held(records, findings)
+    held_orders = _held(records, findings, rules)
     held = tuple(record for record in records if record.order in held_orders)
     healthy = tuple(record for record in records if record.order not in held_orders)
     who = {record.order: str(record.values.get("consultant") or "") for record in records}
@@ -53,14 +53,25 @@ def unreadable(broken: Unreadable, rules: Rulebook, store: str) -> Submission:
     )  # fmt: skip
 
 
-def _held(records: Sequence[Record], findings: Sequence[Finding]) -> set[int]:
+def _held(records: Sequence[Record], findings: Sequence[Finding], rules: Rulebook) -> set[int]:
     errors = [finding for finding in findings if finding.level == "error"]
     orders = {finding.order for finding in errors if finding.order >= 0}
     places = {(finding.sheet, finding.cell) for finding in errors if finding.cell}
     orders |= {r.order for r in records if any((r.sheet, cell) in places for cell in r.cells.values())}
     # A contact whose sheet does not say its month belongs to no hand-in yet: it waits with the row it hangs on.
     wrong = {finding.sheet for finding in errors}
-    return orders | {r.order for r in records if r.sheet in wrong and not all(_parts(r.scope)[2].values())}
+    return orders | {r.order for r in records if r.sheet in wrong and _waits(r, rules)}
+
+
+def _waits(record: Record, rules: Rulebook) -> bool:
+    """Say whether the sheet does not tell what the record is handed in for, although it must; a pledge may do without a phone."""
+    unread = record.context.get("_unread", ())
+    specs = {
+        name: rules.forms[record.form].spec(record.part, name)
+        for name, value in _parts(record.scope)[2].items()
+        if not value
+    }
+    return any(name in unread or spec is None or spec.missing == "held" for name, spec in specs.items())
 
 
 def _verdict(healthy: Sequence[Record], held: Sequence[Record], findings: Sequence[Finding]) -> Verdict:

@@ -26,6 +26,7 @@ from pipeline.values.meant import Meant, Slip
 from pipeline.values.month_grid import grid_field, on_its_day
 from pipeline.values.neighbours import settle
 from pipeline.values.no_value import slip_of
+from pipeline.values.numbers import in_its_unit
 from pipeline.values.plain import text_of
 from pipeline.values.slips import Slips
 from pipeline.values.stays import settle_stays
@@ -133,6 +134,8 @@ class _Reader:
             return
         if draft.part.layout.kind == "month_grid" and name == grid_field(draft.part):
             value = draft.marked(value, self.words.planned)
+        if spec.is_ == "money":
+            value = in_its_unit(value, written.label)
         found = self.meant(name, value, spec, when)
         day = self.settled.get((entry.sheet, written.cell))
         if isinstance(found, Slip) and day in found.readings:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.fidelity.machine import Case, cases, messes, run, staffed
+from bench.fidelity.machine import OFFICE, Case, cases, messes, run, staffed, through_the_office
+from bench.fidelity.office import is_here
 from bench.fidelity.score import GOOD, verdicts
 from bench.fidelity.tally import Tally
 
@@ -26,7 +27,8 @@ def one_way_each():
     for mess in messes():
         ways.setdefault(mess.row, []).append(mess.way)
     # Another way of each row than the first, so that what is easiest is not what is tried.
-    return [mess for mess in messes() if mess.way == ways[mess.row][len(ways[mess.row]) // 2]]
+    picked = [mess for mess in messes() if mess.way == ways[mess.row][len(ways[mess.row]) // 2]]
+    return [mess for mess in picked if not mess.row.startswith("saved by LibreOffice")]
 
 
 def made(rules, row: str, form: str) -> Case:
@@ -78,6 +80,16 @@ def test_a_guess_where_only_a_question_is_right_is_a_silent_error(rules):
 
     assert "asked" in {each.fate for each in verdicts(case.paper, case.drawn, read)}
     assert "guessed" in {each.fate for each in verdicts(case.paper, case.drawn, guessed)}
+
+
+@pytest.mark.skipif(not is_here(), reason="LibreOffice is not installed: its files are read where it is")
+@pytest.mark.parametrize("ending", OFFICE)
+def test_what_libreoffice_saves_again_says_the_same(rules, ending):
+    some = [mess for mess in messes() if mess.row == f"saved by LibreOffice, {ending}"][-1:]
+    told = list(run(rules, through_the_office(cases(rules, some, [SEED]))))
+
+    assert [] == [(each.case.form, one) for each in told for one in each.verdicts if one.fate not in GOOD]
+    assert len(told) > 5
 
 
 def test_the_same_seed_makes_the_same_workbooks(rules):

@@ -145,3 +145,51 @@ def test_a_price_without_its_unit_and_a_letter_that_no_vin_has_are_said(rules, p
     found = examine([book(grid(*lines))], rules, ON).submissions[0].findings
 
     assert codes == [finding.code for finding in found]
+
+
+def test_tomorrows_plan_goes_on_below_its_header_printed_again_on_page_two(rules, read):
+    header = "| 序号 | 客户姓名 | 电话 | 车型 | 工作类别 | 备注 |"
+    lines = (
+        "| 销售活动日报表 |", "| 日期 | 2026-11-05 | 销售顾问 | 李明 |", "| 今日工作总结 |", "| 序号 | 客户姓名 | 电话 | 车型 | 工作类别 | 原有级别 | 现在级别 | 经过情形 |",
+        "| 1 | 王强 | '13800001111 | X5 | 回访 | A | H | 约周末 |", "| |", "| 明日工作计划 |", header, "| 1 | 李强 | '13800002222 | X5 | 回访 | 约周末 |", header,
+        "| 2 | 赵强 | '13800003333 | X5 | 试驾 | 约周末 |",
+    )  # fmt: skip
+
+    assert "accepted" == verdict(rules, *lines)
+    assert [("李强",), ("赵强",)] == read(*lines).told("customer_name", kind="plan")
+    assert [("王强",)] == read(*lines).told("customer_name", kind="activity")
+
+
+@pytest.mark.parametrize(
+    ("label", "price"),
+    [("成交价(万元)", "15.8"), ("成交价（万）", "15.8"), ("成交价(元)", "158000"), ("成交价(万元)", "15.8万")],
+)
+def test_an_amount_takes_the_unit_that_its_label_gives(rules, read, label, price):
+    lines = (
+        *FRONT,
+        f"| {label} | {price} | 车架号 | LSVAA4182E2000001 |",
+        "| 订购日期 | 2026-11-01 | 车牌号 | 川A12345 |",
+    )
+
+    assert [(158000.0,)] == read(*lines).told("price", kind="deal")
+    assert "accepted" == verdict(rules, *lines)
+
+
+def test_a_pledge_without_a_phone_goes_in_beside_one_with_a_slip(rules):
+    pledge = (
+        "| 试驾保证书 |",
+        "| 客户姓名 | {} | 电话 | {} |",
+        "| 试驾日期 | 2026-11-05 | 试驾车型 | X5 |",
+        "| 出发时间 | {} | 陪驾顾问 | 李明 |",
+        "| |",
+    )
+    lines = [
+        line.format(*told)
+        for name, phone, clock in (("王强", "未留", "10:00"), ("李强", "'13800002222", "25:70"))
+        for line, told in zip(pledge, ((), (name, phone), (), (clock,), ()), strict=True)
+    ]
+    done = examine([book(grid(*lines))], rules, ON).submissions[0]
+
+    assert (["王强"], ["李强"]) == (
+        [r.values["customer_name"] for r in done.records], [r.values["customer_name"] for r in done.held],
+    )  # fmt: skip

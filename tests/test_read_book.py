@@ -184,6 +184,13 @@ def test_merges_of_an_ods_are_read():
     assert ("登记表", (Span(0, 1, 1, 3),)) == (grid.at(0, 1), grid.merges)
 
 
+def test_the_name_of_a_picture_on_a_cell_of_an_ods_is_no_part_of_what_the_cell_says():
+    picture = "<draw:frame><draw:image/><svg:title>p.png</svg:title><svg:desc>图</svg:desc></draw:frame>"
+    one = f'<table:table-cell office:value-type="string"><text:p>到访方式</text:p>{picture}</table:table-cell>'
+
+    assert "到访方式" == read(ods(f"<table:table-row>{one}</table:table-row>")).grids[0].at(0, 0)
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
 def test_a_csv_is_read_in_the_encodings_of_excel_and_wps(encoding):
     text = '日期,电话,注释\r\n2026/11/5,028-88880000,"看车, 两人\n一起"\r\n\r\n'

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.fidelity.machine import Result, cases, messes, run, staffed
+from bench.fidelity.machine import Result, cases, messes, run, staffed, through_the_office
 from bench.fidelity.score import GOOD
 from bench.fidelity.table import markdown, plain
 from pipeline.read_rules import read_rules
@@ -20,7 +20,9 @@ def main() -> None:
     asked = _asked()
     rules = staffed(read_rules(_RULES))
     chosen = [mess for mess in messes() if asked.only in f"{mess.row}: {mess.way}"]
-    results = list(run(rules, cases(rules, chosen, [_SEED + number for number in range(asked.seeds)])))
+    results = list(
+        run(rules, through_the_office(cases(rules, chosen, [_SEED + number for number in range(asked.seeds)])))
+    )
     if asked.show:
         for result in results:
             _tell(result, asked.keep)

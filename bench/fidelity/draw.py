@@ -97,7 +97,8 @@ def _above(sheet: Drawn, sketch: Sketch, pen: Pen, left: int, top: int) -> None:
         return
     part = sketch.tables[0].part if sketch.tables else ""
     row, column = max(sheet.next, top), left
-    said = [(each, pen.plain(part, each.field, sketch.said.get(each.field))) for each in sketch.above]
+    spelt = ((each, pen.plain(part, each.field, sketch.said.get(each.field))) for each in sketch.above)
+    said = [(each, value.value if isinstance(value, Ink) and not value.formula else value) for each, value in spelt]
     if way == "one_cell":
         at = sheet.put(row, left, "    ".join(f"{each.label}:{_told(value)}" for each, value in said))
         sheet.spots |= {(-1, each.field): at for each, _ in said}
@@ -133,6 +134,7 @@ def _bands(things: Sequence[_Thing], size: int) -> Iterator[Sequence[_Thing]]:
 
 
 def _told(value: Any) -> str:
+    value = value.value if isinstance(value, Ink) else value
     return value.isoformat() if hasattr(value, "isoformat") else "" if value is None else str(value)
 
 

@@ -96,15 +96,17 @@ class _Respelling:
         told = self.way(value, rng)
         return told if told is None or isinstance(told, Told) else Told(told)
 
-    def _above(self, value: Any, name: str, rng: Random, pen: Pen) -> Cell | Ink | None:
+    def _above(self, value: Any, name: str, rng: Random, pen: Pen) -> Ink | None:
         """Return a value above the list respelt, where that changes nothing of what it means."""
         spec = pen.form.above.get(name)
         if spec is None or spec.is_ not in self.kinds or value is None or isinstance(value, Ink):
             return None
         told = self.way(value, rng)
         if isinstance(told, Told):
-            return None if told.asks or told.may or told.value is not ... else told.cell
-        return told
+            if told.asks or told.may or told.value is not ...:
+                return None
+            told = told.cell
+        return told if told is None or isinstance(told, Ink) else Ink(told)
 
 
 def _written(sketch: Sketch) -> Iterator[tuple[Line, str, tuple[str, ...]]]:

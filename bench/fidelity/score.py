@@ -23,7 +23,7 @@ _SOURCES = {
 # What is worked out from other cells: where those are in doubt, so is this.
 _DERIVED = {
     "captured": {"phone"}, "refusal_reason": {"phone"}, "stay_minutes": {"arrived_at", "left_at"}, "outcome": {"level_after"},
-    "reached": {"done_on"}, "lost_reason": {"level_after"}, "lost_to": {"level_after"},
+    "reached": {"done_on", "note"}, "lost_reason": {"level_after"}, "lost_to": {"level_after"},
 }  # fmt: skip
 
 

@@ -45,8 +45,23 @@ def _one_part_each(page: Page, lexicon: Lexicon, found: Iterable[Header]) -> lis
         above = max((h.span.bottom for h in chosen if _beside(h.span, claims[0].span)), default=-1)
         heading = _heading(page, lexicon, claims[0].span, above)
         named = [h for h in claims if h.part == heading]
+        if not named:  # a header printed again on page 2 goes on with the table above it
+            named = [h for h in claims if any(_again(page, each, h) for each in chosen)]
         chosen.append(max(named or claims, key=lambda h: h.size))
     return sorted(chosen, key=lambda h: (h.span.top, h.span.left))
+
+
+def _again(page: Page, before: Header, header: Header) -> bool:
+    """Say whether a header is word for word the one of the same part above it."""
+    words = [
+        {
+            column: word
+            for column, word in page.row_words.get(each.span.bottom, {}).items()
+            if header.span.left <= column
+        }
+        for each in (before, header)
+    ]
+    return before.part == header.part and words[0] == words[1]
 
 
 def _heading(page: Page, lexicon: Lexicon, header: Span, above: int) -> str:

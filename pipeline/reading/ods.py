@@ -30,6 +30,9 @@ _NOTE = re.compile(rb"<office:annotation[ >].*?</office:annotation>", re.DOTALL)
 _APART = re.compile(rb"<text:(?:p|s|tab|line-break)\b[^>]*>")
 _NOT_SAID = re.compile(rb"<dc:(creator|date)>.*?</dc:\1>|<[^>]*>", re.DOTALL)
 LOCKED = "encrypted-package"  # ODF 1.4 locks the whole package into one part
+_TITLED = re.compile(
+    rb"<svg:(title|desc)\b[^>]*>.*?</svg:\1>", re.DOTALL
+)  # the name of a picture, which the fast reader takes for the cell's text
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 # Blanks before a cell, a row or a paragraph say nothing; inside a paragraph they do.
 _SPACED = re.compile(rb">\s+<table:(?:table-cell|covered-table-cell)\b")
@@ -55,11 +58,13 @@ def survey(package: Package) -> list[Marks]:
 
 
 def mended(package: Package) -> dict[str, bytes]:
-    """Return the parts that the fast reader takes only otherwise: it stumbles over blanks between cells, and over a missing mimetype."""
+    """Return the parts that the fast reader takes only otherwise: it stumbles over blanks between cells, over a missing mimetype and over the names of pictures."""
     content = package.read("content.xml")
     changed = {"mimetype": _MIMETYPE} if "mimetype" not in package.parts else {}
     if _SPACED.search(content):
         changed["content.xml"] = _BETWEEN.sub(rb">\1", content)
+    if b"<svg:title" in content or b"<svg:desc" in content:
+        changed["content.xml"] = _TITLED.sub(b"", changed.get("content.xml", content))
     return changed
 
 

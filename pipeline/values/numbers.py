@@ -25,6 +25,10 @@ _QUANTITY = re.compile(r"(-?\d{1,12}(?:\.\d{1,8})?)\s*(?:m[23]|[^\d.]{0,6})$", r
 _POINTS = re.compile(r"(\d{1,3})(?:\.0+)?\s*分?$", re.ASCII)
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "NA", "N/A", "无此项"})
 _LEFT_OVER = re.compile(r"(\d{1,5})万(\d)(?:千|仟)?(?:元|块)?$", re.ASCII)  # 15万8, as it is said aloud: 158000
+_IN_TEN_THOUSANDS = re.compile(
+    r"[(\uff08\[【/]\s*(?:单位)?\s*[:\uff1a]?\s*万\s*(?:元|人民币)?\s*[)\uff09\]】]?\s*[:\uff1a*]?\s*$"
+)
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?$", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})", re.ASCII)
 _UNITS = {"": 1, "万": 10_000, "w": 10_000, "k": 1_000, "千": 1_000}
 _HOUR, _DAY = 60, 1440
@@ -116,6 +120,16 @@ def read_score(value: Value) -> Meant | Slip:
         return Meant(0)
     found = _POINTS.match(text)
     return Meant(int(found[1])) if found else Slip("score.unreadable")
+
+
+def in_its_unit(value: Value, label: str) -> Value:
+    """Return an amount with the unit that its label gives, where it has none of its own: 预算(万元) over 15.8.
+
+    >>> in_its_unit(15.8, "预算(万元)"), in_its_unit("15.8万", "预算(万元)"), in_its_unit(158000.0, "预算(元)")
+    ('15.8万', '15.8万', 158000.0)
+    """
+    text = half_width(text_of(value))
+    return f"{text}万" if _IN_TEN_THOUSANDS.search(label) and _PLAIN_NUMBER.match(text) else value
 
 
 def _bare(value: Value) -> str:
