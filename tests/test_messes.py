@@ -193,3 +193,16 @@ def test_a_pledge_without_a_phone_goes_in_beside_one_with_a_slip(rules):
     assert (["王强"], ["李强"]) == (
         [r.values["customer_name"] for r in done.records], [r.values["customer_name"] for r in done.held],
     )  # fmt: skip
+
+
+def test_twelve_dash_twenty_in_a_column_of_one_time_is_asked_about(read):
+    sheet = register(
+        read,
+        "| 1 | 王先生 | 未留 | H | 12-20 | 13-15 | 李明 | | |",
+        "| 2 | 李先生 | 未留 | H | 9:00-10:00 | | 李明 | | |",
+    )
+
+    assert [(None, None), ("09:00", "10:00")] == sheet.told("arrived_at", "left_at")
+    assert [("time.unreadable", "E3"), ("time.unreadable", "F3")] == [
+        (code, cell) for code, _, cell, _ in sheet.slips()
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,9 @@ _OF_LETTERS = frozenset(
     {"text", "name", "code", "consultant", "vin", "plate", "id"}
 )  # digits here are a name, no quantity
 _DATED = frozenset({"date", "month", "date_range"})
+_BARE_PAIR = re.compile(
+    r"\d{1,2}\s*[-\u2013\u2014]\s*\d{1,2}$", re.ASCII
+)  # 12-20 is twenty past twelve or from noon to eight
 _EMPTY = Vocabulary(words={})
 
 
@@ -119,6 +123,8 @@ def _time(_name: str, value: Value, _spec: FieldSpec, words: Words) -> Meant | S
     one = read_time(value)
     if isinstance(one, Meant):
         return in_the_night(value, one.value, words.hours) or one
+    if isinstance(value, str) and _BARE_PAIR.match(half_width(value)):
+        return Slip("time.unreadable")
     both = read_range(value)
     if isinstance(both, Meant) and isinstance(both.value, Stay):
         whole = both if both.value.start and both.value.end else Meant(both.value.start or both.value.end or None)
