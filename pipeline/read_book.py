@@ -23,6 +23,7 @@ from pipeline.reading.limits import Marks, RefusedError
 from pipeline.reading.zips import package
 
 _PANIC = "PanicException"  # pyo3's, which no module offers for import
+_NO_OBJECT = "PyObject pointer is null"  # its panic where Python had no memory left for a value
 STAMP_SHEET = "_daybook"
 _NO_MARKS = Marks()
 _ZIP = b"PK\x03\x04"
@@ -54,11 +55,11 @@ def read_book(path: str, content: bytes, received: datetime) -> Book | Unreadabl
         # The sentence is for staff; what the reader itself complained of is for the log.
         cause = str(refused.__cause__ or "")
         return Unreadable(path, sha256, received, refused.reason, refused.detail, cause)
-    except MemoryError:
-        return Unreadable(path, sha256, received, "book.stuck", "超过内存限度", traceback.format_exc())
     except BaseException as error:  # calamine's panics are no Exception; one bad book must not end the night
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
+        if isinstance(error, MemoryError) or _NO_OBJECT in str(error):
+            return Unreadable(path, sha256, received, "book.stuck", "超过内存限度", traceback.format_exc())
         if type(error).__name__ == _PANIC:  # the reader's own word for bytes that make no sense to it
             return Unreadable(path, sha256, received, "book.broken", "读不出表格内容", str(error))
         return Unreadable(path, sha256, received, "book.crashed", type(error).__name__, traceback.format_exc())

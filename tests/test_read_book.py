@@ -236,6 +236,17 @@ def test_what_nobody_foresaw_is_a_verdict_with_its_traceback(monkeypatch):
     assert "in burst" in book.trace
 
 
+def test_a_panic_for_want_of_memory_is_told_as_that(monkeypatch):
+    def panics(*_):
+        raise type("PanicException", (BaseException,), {})("PyObject pointer is null")
+
+    monkeypatch.setattr("pipeline.read_book.package", panics)
+    found = read_book("a.xlsx", xlsx(cell("A1")), RECEIVED)
+
+    assert isinstance(found, Unreadable)
+    assert ("book.stuck", "超过内存限度") == (found.reason, found.detail)
+
+
 def test_bytes_at_which_the_reader_itself_panics_are_a_broken_file(monkeypatch):
     panic = type("PanicException", (BaseException,), {})
 
