@@ -129,9 +129,13 @@ def _code(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def steps(rows: Sequence[Row], chain: Chain, form: Form) -> list[Step]:
-    """Return where each case of a chain stands, unfinished ones first; the order is that of the checklist's items."""
-    order = [item.text for part in form.parts.values() for item in part.items]
+def order_of(form: Form, kind: str) -> tuple[str, ...]:
+    """Return the steps of a kind's chain in turn: the items of the checklist that yields it."""
+    return tuple(item.text for part in form.parts.values() if part.yields == kind for item in part.items)
+
+
+def steps(rows: Sequence[Row], chain: Chain, order: Sequence[str]) -> list[Step]:
+    """Return where each case of a chain stands, unfinished ones first."""
     cases: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in rows:
         cases.setdefault(tuple(str(row.get(name) or "") for name in chain.per), {})[str(row.get(chain.step))] = row

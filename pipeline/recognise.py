@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.grid import Book, Grid, Span, address
 from pipeline.layout.above import labelled
-from pipeline.layout.cards import Card, cards
+from pipeline.layout.cards import Card, cards, list_body
 from pipeline.layout.claims import Claims
 from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.near import Near, nearest_part
@@ -75,7 +75,7 @@ def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
     size = max((_size(region) for region in regions), default=0) + len(given)
     if not regions:
         found = cards(page, lexicon, needed)
-        regions = tuple(_card_regions(found))
+        regions = tuple(_card_regions(page, found))
         size = max((card.size for card in found), default=0)
     if not regions or size < needed:
         return None
@@ -95,21 +95,20 @@ def _titled(page: Page, lexicon: Lexicon, last: int) -> bool:
     return any(title in word for (row, _), word in page.words.items() if row <= last for title in lexicon.titles)
 
 
-def _card_regions(found: Sequence[Card]) -> list[Region]:
+def _card_regions(page: Page, found: Sequence[Card]) -> list[Region]:
     regions: list[Region] = []
     for card in found:
         spots = [said.label_spot for said in card.said.values()]
         top, left = min(row for row, _ in spots), min(column for _, column in spots)
         owner = len(regions)
         regions.append(Region(part=card.part, header=Span(top, left, top, left), body=card.span, said=card.said))
-        for header in card.lists:
-            body = Span(header.span.bottom + 1, header.span.left, card.span.bottom, header.span.right)
-            regions.append(
-                Region(
-                    part=header.part, header=header.span, body=body, columns=header.columns, choices=header.choices,
-                    labels=header.labels, twice=header.twice, owner=owner,
-                )
-            )  # fmt: skip
+        regions += [
+            Region(
+                part=header.part, header=header.span, body=list_body(page, card, header), columns=header.columns,
+                choices=header.choices, labels=header.labels, twice=header.twice, owner=owner,
+            )
+            for header in card.lists
+        ]  # fmt: skip
     return regions
 
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from pipeline.layout.lexicon import lexicons
 from pipeline.recognise import recognise
-from pipeline.write_templates import write_templates
+from tests.filled import filled
 from tests.nights import rows, run, verdicts
 from tests.sheets import book, grid
 from tests.street import take_in
@@ -96,15 +96,11 @@ def test_what_is_only_odd_goes_in_with_a_word(stock, odd, code, cell):
 
 def test_the_blank_filled_in_stands_the_next_morning_with_old_cars_first(rules, tmp_path):
     home = new_home(tmp_path / "home")
-    (blank,) = [path for path in write_templates(rules, tmp_path) if path.name == "车辆库存台账.xlsx"]
-    filled = load_workbook(blank)
-    sheet = filled.worksheets[0]
-    heads = {str(cell.value): column for column, cell in enumerate(sheet[4], 1)}
-    for row, (vin, day) in enumerate([("LSVAA4182E2000001", "2026-08-01"), ("LSVAA4182E2000002", "2026-11-01")], 5):
-        for head, text in {"车架号": vin, "车型": "X5", "入库日期": day, "状态": "在库"}.items():
-            sheet.cell(row, heads[head], text)
-    filled.save(tmp_path / "filled.xlsx")
-    drop(home, "库存.xlsx", (tmp_path / "filled.xlsx").read_bytes())
+    cars = [
+        {"车架号": vin, "车型": "X5", "入库日期": day, "状态": "在库"}
+        for vin, day in [("LSVAA4182E2000001", "2026-08-01"), ("LSVAA4182E2000002", "2026-11-01")]
+    ]
+    drop(home, "库存.xlsx", filled(rules, "vehicle_stock", tmp_path, {}, *cars))
 
     assert {"库存.xlsx": "accepted"} == verdicts(run(home))
     assert ["LSVAA4182E2000001", "LSVAA4182E2000002"] == sorted(row["vin"] for row in rows(home, "stock_vehicle"))

@@ -55,7 +55,7 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     lists = tuple(
         h for child in lexicon.children(words.name) for h in headers(page, lexicon, child, block, _LIST_LABELS)[:1]
     )
-    bottom = min((header.span.top for header in lists), default=block.bottom + 1) - 1
+    bottom = _above_heading(page, block.top, min(h.span.top for h in lists)) if lists else block.bottom
     head = Span(block.top, block.left, bottom, block.right)
     said = labelled(page, lexicon, words.labels, head)
     down = labelled(page, lexicon, words.labels, head, down=True)
@@ -66,6 +66,35 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     if len(said) < needed or words.needs - set(said):
         return None
     return Card(words.name, block, said, lists)
+
+
+def list_body(page: Page, card: Card, header: Header) -> Span:
+    """Return the body of a list on a card: down to the next list below it, whose own heading (审批意见) is none of its rows."""
+    left, right = header.span.left, header.span.right
+    tops = [
+        each.span.top
+        for each in card.lists
+        if each.span.top > header.span.bottom and each.span.left <= right and left <= each.span.right
+    ]
+    bottom = _above_heading(page, header.span.bottom, min(tops)) if tops else card.span.bottom
+    return Span(header.span.bottom + 1, left, bottom, right)
+
+
+def _above_heading(page: Page, top: int, header: int) -> int:
+    """Return the last row that is no heading of the list whose header begins on row `header`: 审批意见 is neither a card's value nor a list's row."""
+    row = header - 1
+    while row > top and (page.is_blank(row) or _is_heading(page, row)):
+        row -= 1
+    return row
+
+
+def _is_heading(page: Page, row: int) -> bool:
+    """Say whether a row is one text over at least three columns, and no label with its value (备注:…)."""
+    filled = list(page.filled(row))
+    return len(filled) == 1 and any(
+        span.top == row and span.right - span.left + 1 >= _LIST_LABELS and (row, span.left) not in page.coloned
+        for span in page.grid.merges
+    )
 
 
 def _goes_on(page: Page, down: dict[str, Said], head: Span) -> bool:

@@ -50,9 +50,13 @@ def body_rows(page: Page, region: Region, part: Part, words: RowWords) -> Iterat
     rows = range(region.body.top, min(region.body.bottom, page.grid.height - 1) + 1)
     # Items are printed, and long ones over merged cells; once one of them is filled, the others were left blank on purpose.
     begun = bool(part.items) and any(_filled(page, row, solid) for row in rows)
-    printed = {c for name, c in mapped.items() if name in ("item_no", "item")} if begun else set()
+    named = {c for name, c in mapped.items() if name in ("item_no", "item")}
+    printed = named if begun else set()
+    words_of_items = {squeeze(word) for item in part.items for word in (item.text, *item.also)}
     for row in rows:
         kind = _kind(page, region, row, solid, words, wide=row in wide and not part.items)
+        if kind == "end" and any(page.word(row, column) in words_of_items for column in named):
+            kind = "record" if _filled(page, row, solid) else "empty"  # 批准 is a step of this list, not its end
         if kind == "empty" and _filled(page, row, printed):
             kind = "record"
         if closed:

@@ -18,16 +18,19 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from pipeline.labels import shown_as
-from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, rows_of_kind, source_of, spec_of, steps
+from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, order_of, rows_of_kind, source_of, spec_of, steps
 from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
+from pipeline.reports import registers_contracts
 from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_id
 
 # The sheet of 其他台账 that a system's own sheets follow, and the function that reckons them.
-_SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = ()
+_SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = (
+    ("合同评审", registers_contracts.reckoned),
+)
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
 _LONG: Final = 20  # characters wide on the blank: a note that wraps
@@ -146,7 +149,7 @@ def _chain_table(form: Form, kind: str, register: Register, rows: Sequence[Row],
             step.refused or None,
             source_of(step.row),
         )
-        for step in steps(rows, register.chain, form)
+        for step in steps(rows, register.chain, order_of(form, kind))
     )
     return Table(f"{rules.kinds[kind].title}进度", columns, told)
 

@@ -26,10 +26,12 @@ class Item(Said):
     """One fixed line of a checklist: its number, what is looked at, the area it belongs to, and the scale it is scored on.
 
     `5/0` takes 0 or 5 and nothing between, `0-5` whole numbers; '' is no scored item (a document, a department).
+    `also` are other words for the same line (销售部 where the form prints 业务).
     """
 
     no: str
     text: str
+    also: tuple[str, ...] = ()
     area: str = ""
     scale: Scale = ""
 

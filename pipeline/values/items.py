@@ -43,6 +43,8 @@ def _item(draft: Draft) -> Item | None:
     text = str(draft.values.get("item") or "")
     if not text or (by_number and squeeze(text) == squeeze(by_number.text)):
         return by_number
+    if called := next((item for item in draft.part.items if squeeze(text) in map(squeeze, item.also)), None):
+        return called
     # A number that slid to the wording of another item is told by the wording: numbers are typed over, wordings are printed.
     like = nearest(text, [item.text for item in draft.part.items], cutoff=_ALIKE)
     return next((item for item in draft.part.items if item.text == like), by_number)

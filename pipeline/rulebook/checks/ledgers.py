@@ -29,7 +29,7 @@ def _register(form: Form, kind: Kind, register: Register, place: Keys) -> Iterat
         chain = register.chain
         names = (*chain.per, chain.step, chain.done, *((chain.answer,) if chain.answer else ()))
         yield from _known(kind, names, (*place, "chain"))
-        if not any(part.items for part in form.parts.values()):
+        if not any(part.items for part in form.parts.values() if part.yields == place[-1]):
             yield Fault("forms", (*place, "chain"), "先后步骤要有一部分是 checklist,它的 items 就是顺序")
 
 
