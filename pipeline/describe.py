@@ -20,7 +20,7 @@ _LAYOUTS = {
 _MEANINGS = {
     "text": "文字", "name": "称呼", "phone": "电话", "date": "日期", "month": "月份", "time": "时间", "time_range": "时段", "minutes": "分钟", "count": "个数",
     "money": "金额(元)", "tick": "打勾", "code": "词表", "level": "级别", "level_or_outcome": "级别或结果", "consultant": "顾问姓名", "vin": "车架号", "plate": "车牌",
-    "codes": "词表(可多个)", "date_range": "起止日期", "number": "数字", "id": "证号编号", "score": "得分",
+    "codes": "词表(可多个)", "date_range": "起止日期", "number": "数字", "id": "证号编号", "score": "得分", "unit": "房号",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from pipeline.rulebook.form import Meaning
 from pipeline.rulebook.rulebook import Rulebook
 
 _FORMATS: dict[Meaning, str] = {
-    "date": "yyyy-mm-dd", "month": "yyyy-mm", "time": "h:mm", "phone": "@", "vin": "@", "plate": "@", "count": "0", "money": "#,##0", "id": "@", "date_range": "@",
+    "date": "yyyy-mm-dd", "month": "yyyy-mm", "time": "h:mm", "phone": "@", "vin": "@", "plate": "@", "count": "0", "money": "#,##0", "id": "@", "unit": "@", "date_range": "@",
 }  # fmt: skip
 _LEFT: frozenset[Meaning] = frozenset({"text"})
 _MESSAGE, _TITLE, _LIST = 255, 32, 255  # letters Excel allows

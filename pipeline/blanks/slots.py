@@ -15,7 +15,7 @@ _DAYS = 31
 _WIDTHS: dict[Meaning, float] = {
     "name": 10, "phone": 14, "date": 12, "month": 10, "time": 8.5, "time_range": 13, "minutes": 7, "count": 6, "money": 11,
     "tick": 6, "level": 6, "level_or_outcome": 7, "consultant": 10, "vin": 21, "plate": 11, "text": 12, "code": 8,
-    "codes": 16, "date_range": 22, "number": 9, "id": 20, "score": 6,
+    "codes": 16, "date_range": 22, "number": 9, "id": 20, "score": 6, "unit": 11,
 }  # fmt: skip
 _GROUP_WIDTHS: dict[Meaning, float] = {"date": 7.5, "text": 16, "code": 6}  # narrower: groups repeat
 _ARROW, _WIDEST_CODE = 4.0, 12.0  # the drop-down's arrow; longer words wrap

@@ -22,7 +22,7 @@ from pipeline.rulebook.said import Said
 
 Meaning: TypeAlias = Literal[
     "text", "name", "phone", "date", "month", "time", "time_range", "minutes", "count", "money", "tick", "code",
-    "level", "level_or_outcome", "consultant", "vin", "plate", "codes", "date_range", "number", "id", "score",
+    "level", "level_or_outcome", "consultant", "vin", "plate", "codes", "date_range", "number", "id", "score", "unit",
 ]  # fmt: skip
 LayoutKind: TypeAlias = Literal["list", "card", "repeat", "groups", "month_grid", "checklist"]
 CARDS: tuple[LayoutKind, ...] = ("card", "repeat")  # labels with their values beside or below

@@ -25,11 +25,12 @@ from pipeline.values.phone import read_phone
 from pipeline.values.plain import digits_lost, half_width, text_of
 from pipeline.values.ranges import read_date_range
 from pipeline.values.times import read_range, read_time
+from pipeline.values.units import read_unit
 from pipeline.values.years import When
 
 _FREE = frozenset({"text", "tick", "phone"})  # 无 is an answer here, or has its own vocabulary
 _OF_LETTERS = frozenset(
-    {"text", "name", "code", "consultant", "vin", "plate", "id"}
+    {"text", "name", "code", "consultant", "vin", "plate", "id", "unit"}
 )  # digits here are a name, no quantity
 _DATED = frozenset({"date", "month", "date_range"})
 _BARE_PAIR = re.compile(
@@ -159,6 +160,7 @@ _READERS: Mapping[str, _Reader] = {
     "number": lambda _name, value, _spec, _words: read_number(value),
     "score": lambda _name, value, _spec, _words: read_score(value),
     "id": lambda _name, value, _spec, _words: read_id(value),
+    "unit": lambda _name, value, _spec, _words: read_unit(value),
     "codes": lambda _name, value, spec, words: read_codes(value, words.of(spec.words)),
     "tick": lambda _name, value, spec, words: read_tick(value, words.of(spec.words or "tick")),
     "code": lambda _name, value, spec, words: read_code(value, words.of(spec.words)),
