@@ -14,7 +14,10 @@ from pipeline.values.years import When
 
 _BETWEEN = re.compile(r"\s*(?:至|到|~|—+|–|--)\s*")
 _DAY = r"\d{2,4}[./年]\d{1,2}[./月]\d{1,2}日?"
-_HYPHENED = re.compile(rf"({_DAY})\s*-\s*({_DAY})$")  # a hyphen parts two days only where they are written without one
+_SHORT = r"\d{1,2}[./月]\d{1,2}日?"  # the last day, in the year the first one names
+_YEAR = re.compile(r"(\d{4})\D")
+# A hyphen parts two days only where they are written without one.
+_HYPHENED = re.compile(rf"({_DAY})\s*-\s*({_DAY}|{_SHORT})$")
 
 
 def read_date_range(value: Value, into: tuple[str, ...], when: When) -> Meant | Slip:
@@ -31,7 +34,7 @@ def read_date_range(value: Value, into: tuple[str, ...], when: When) -> Meant | 
     if len(pieces) == 1:
         only = read_date(value, ahead)
         return only if isinstance(only, Slip) else Meant(None, also=((into[1], only.value),))
-    days = [read_date(piece, ahead) for piece in pieces]
+    days = [read_date(piece, ahead) for piece in _with_year(pieces)]
     for each in days:
         if isinstance(each, Slip):
             return each
@@ -41,3 +44,10 @@ def read_date_range(value: Value, into: tuple[str, ...], when: When) -> Meant | 
     if last < first:
         return Slip("date.range-reversed")
     return Meant(None, also=((into[0], first), (into[1], last)))
+
+
+def _with_year(pieces: list[str]) -> list[str]:
+    """Return the ends of a stretch with the first one's year on a last day that was written without: 2026.1.1-12.31 is one year."""
+    year = _YEAR.match(pieces[0])
+    short = year and all(re.fullmatch(_SHORT, piece) for piece in pieces[1:])
+    return [pieces[0], *(f"{year[1]}.{piece}" for piece in pieces[1:])] if year and short else pieces
