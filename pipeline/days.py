@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
@@ -49,6 +49,14 @@ def day_of(on: date, calendar: Calendar) -> Day:
     if holiday is not None:
         return Day("法定假" if free else "调休上班", _NAMES.get(holiday, holiday))
     return Day("周末" if free else "工作日")
+
+
+def working_days(first: date, last: date, rules: Rulebook) -> int:
+    """Return how many days from one to another, both included, are 工作日 or 调休上班 and no closing day of the house."""
+    days = (first + timedelta(days=step) for step in range((last - first).days + 1))
+    return sum(
+        day_of(day, rules.calendar).type in ("工作日", "调休上班") and day not in rules.house.closed_on for day in days
+    )
 
 
 def unknown_years(days: Iterable[date], calendar: Calendar) -> tuple[int, ...]:

@@ -167,12 +167,20 @@ def test_a_person_of_a_store_that_is_none_and_a_target_for_nobody_are_told(refus
     problems = refused(
         ("house.yaml", "stores: []", "stores: [{id: east, folders: [东店]}, {id: west, folders: [东店]}]"),
         ("house.yaml", "consultants: []", "consultants: [{name: 李明, store: eest}]"),
-        ("targets.yaml", "consultants: {}", "consultants: {李朋: {prospects: 1, conversions: 1}}"),
+        ("targets.yaml", "\nconsultants: {}", "\nconsultants: {李朋: {prospects: 1, conversions: 1}}"),
+        ("targets.yaml", "least: 3, consultants: {}", "least: 3, consultants: {李敏: 2}"),
     )
 
-    assert {("consultants.0.store", "east"), ("stores.1.folders", ""), ("consultants.李朋", "李明")} == {
-        (each.key, each.nearest) for each in problems
-    }
+    assert {
+        ("consultants.0.store", "east"), ("stores.1.folders", ""), ("consultants.李朋", "李明"), ("daily.consultants.李敏", "李明"),
+    } == {(each.key, each.nearest) for each in problems}  # fmt: skip
+
+
+def test_a_daily_goal_counts_calendar_or_working_days_and_never_asks_for_less_than_nothing(refused):
+    problems = refused(("targets.yaml", "{count: calendar, least: 3", "{count: workdays, least: -3"))
+
+    assert {("daily.count", ""), ("daily.least", "")} == {(each.key, each.nearest) for each in problems}
+    assert {"「workdays」不行,只能写 calendar、working", "不能小于 0"} == {each.message for each in problems}
 
 
 def test_a_form_brings_its_own_record_kind(home: Path, refused):

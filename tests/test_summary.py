@@ -43,6 +43,7 @@ def test_the_workbook_has_its_sheets_with_the_agreed_columns_even_when_nothing_i
         "级别分布",
         "级别推进",
         "来源分析",
+        "渠道产出",
         "新增意向",
         "试驾",
         "战绩",

@@ -6,7 +6,6 @@ import pytest
 
 from pipeline.facts.gather import gather
 from pipeline.reports import summary
-from pipeline.rulebook.house import Consultant, Target
 from tests.figures import STOCK, by_name, heads, sheet
 from tests.people import CHEN, SUN, WANG, ZHAO
 from tests.told import day, view
@@ -78,31 +77,6 @@ def test_a_consultants_month_stands_beside_the_target_and_how_much_of_it_is_done
     assert [1, 1] == [found["王芳"]["新增意向"] + found["李明"]["新增意向"], found["王芳"]["试驾"]]
 
 
-def test_a_target_is_measured_against_the_days_gone_by(rules):
-    own = rules.targets.model_copy(update={"consultants": {"李明": Target(prospects=60, conversions=3)}})
-    house = rules.house.model_copy(
-        update={
-            "consultants": (
-                Consultant(name="李明"),
-                Consultant(name="赵强", leaves_on=day("11-09")),
-                Consultant(name="王芳"),
-            )
-        }
-    )
-    told = rules.model_copy(update={"targets": own, "house": house})
-    tables = {
-        "customer": f"phone | first_contact_on | level | consultant\n {WANG} | 11-02 | H | 李明\n {CHEN} | 11-03 | H | 赵强",
-        "deal": f"phone | ordered_on | consultant\n {WANG} | 11-03 | 李明",
-    }
-    found = sheet(summary.build(gather(view(told, "11-10", **tables), told), told), "目标进度")
-
-    assert (
-        ("李明", 60, 1, 1 / 60, 20.0, -19.0, 3, 1, 1 / 3, 1.0, 0.0),
-        ("王芳", 30, 0, 0.0, 10.0, -10.0, 6, 0, 0.0, 2.0, -2.0),
-    ) == found.rows
-    assert ("合计", 90, 1, 1 / 90, 30.0, -29.0, 9, 1, 1 / 9, 3.0, -2.0) == found.total
-
-
 def test_orders_are_credited_to_the_source_first_stated_of_the_customer(report):
     found = sheet(report(
         "11-10",
@@ -118,6 +92,27 @@ def test_orders_are_credited_to_the_source_first_stated_of_the_customer(report):
 
     assert (("来店/电", 2, 1, 1, 1.0), ("未填", 1, 1, 0, 0.0), ("展示会", 0, 0, 1, None)) == found.rows
     assert ("合计", 3, 2, 2, 1.0) == found.total
+
+
+def test_a_channel_yields_the_orders_of_its_customers_and_a_call_is_told_from_a_walk_in(report):
+    found = by_name(sheet(report(
+        "11-10",
+        visit=f"""
+            visited_on | phone  | source  | channel
+            11-01      | {WANG} | 来店/电 | walk_in
+            11-02      | {WANG} | 来店/电 | call_in
+            11-02      | {CHEN} | 来店/电 | call_in
+            11-02      | {CHEN} | 来店/电 | walk_in
+            10-02      | {ZHAO} |         | walk_in
+        """,
+        prospect=f"phone | first_contact_on | source | opening_level | month\n {SUN} | 11-03 | 展示会 | A | 2026-11",
+        deal=f"phone | ordered_on\n {WANG} | 11-04\n {ZHAO} | 10-05",
+    ), "渠道产出"))  # fmt: skip
+
+    assert {
+        "来店 · 来店/电": [1, 1 / 3, 1, 1.0, 1, 1 / 4, 1, 1.0], "来电 · 来店/电": [1, 1 / 3, 0, 0.0, 1, 1 / 4, 0, 0.0],
+        "来店 · 未填": [0, 0.0, 0, None, 1, 1 / 4, 1, 1.0], "未来店来电 · 展示会": [1, 1 / 3, 0, 0.0, 1, 1 / 4, 0, 0.0],
+    } == {way: list(row.values()) for way, row in found.items()}  # fmt: skip
 
 
 def test_wins_are_listed_once_a_person_with_what_the_card_front_says(report):

@@ -32,6 +32,7 @@ class Person:
     follow_ups: list[FollowUp] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
+    sources: list[tuple[date, int, str]] = field(default_factory=list)  # day, rank, source
     said: list[tuple[date, bool, int, int, str]] = field(
         default_factory=list
     )  # day, closed, rank, later, level or outcome
@@ -69,11 +70,15 @@ def people(found: Known) -> dict[str, Person]:
 def _hear(person: Person, line: Line) -> None:
     if isinstance(line, Visit):
         person.visits.append(line)
+        person.sources.append((line.visited_on, REGISTER, line.source))
         person.prospect |= line.visit_kind != "other"
         person.say(line.visited_on, REGISTER, "ordered" if line.ordered else line.level)
     elif isinstance(line, Prospect):
         person.prospect = True
         person.stated_first.append(line.first_contact_on)
+        person.sources.append(
+            (max(line.first_contact_on, date.fromisoformat(f"{line.month}-01")), TRACKER, line.source)
+        )
         # A level carried over is what stood at 00:00 of the 1st.
         person.say(
             max(line.first_contact_on, date.fromisoformat(f"{line.month}-01") - DAY),
@@ -84,6 +89,7 @@ def _hear(person: Person, line: Line) -> None:
     elif isinstance(line, Customer):
         person.prospect = True
         person.stated_first.append(line.first_contact_on)
+        person.sources.append((line.first_contact_on, CARD, line.source))
         person.say(line.first_contact_on, CARD, line.level, later=0)
     elif isinstance(line, FollowUp):
         person.follow_ups.append(line)
@@ -217,6 +223,25 @@ def overview(found: Known, on: date) -> dict[str, dict[str, Any]]:
         "今日": figures(found, on, on), "本月累计": figures(found, month, on), "上月同期": figures(found, before, same),
         "本年累计": figures(found, on.replace(month=1, day=1), on),
     }  # fmt: skip
+
+
+def channels(found: Known, on: date) -> dict[str, dict[str, Any]]:
+    """Return 渠道产出: channel of the first visit and source first said → new prospects and orders of the month and the year."""
+    words = {"walk_in": "来店", "call_in": "来电", "": "未来店来电"}
+    starts = {"本月": on.replace(day=1), "本年": on.replace(month=1, day=1)}
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    for person in people(found).values():
+        first = min(((v.visited_on, v.channel) for v in person.visits if v.visit_kind != "other"), default=(on, ""))
+        way = f"{words[first[1]]} · {min(person.sources, default=(on, 0, '未填'))[2]}"
+        ordered = ordered_on(person)
+        for name, start in starts.items():
+            table[way][f"{name}新增意向"] += bool(person.prospect and person.first and start <= person.first <= on)
+            table[way][f"{name}订单"] += bool(ordered and start <= ordered <= on)
+    return {
+        way: {**row, "本年产出率": rate(row["本年订单"], row["本年新增意向"])}
+        for way, row in table.items()
+        if any(row.values())
+    }
 
 
 def levels(found: Known, on: date) -> dict[str, Counter[str]]:

@@ -77,7 +77,9 @@ def move_in(home: Path, story: Story) -> None:
     """Write the store's own rules into a home just initialised."""
     (home / "rules" / "house.yaml").write_text(house_yaml(story), encoding="utf-8")
     (home / "rules" / "targets.yaml").write_text(
-        "monthly: {prospects: 40, conversions: 7}\nconsultants: {}\n", encoding="utf-8"
+        "store: {prospects: 150, conversions: 30}\nmonthly: {prospects: 25, conversions: 5}\nconsultants: {}\n"
+        "daily: {count: calendar, least: 3}\n",
+        encoding="utf-8",
     )
 
 

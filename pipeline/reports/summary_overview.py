@@ -1,8 +1,7 @@
-"""经营汇总 › 概览, 按顾问, 目标进度: the figures of the house over four periods, and of each consultant this month."""
+"""经营汇总 › 概览, 按顾问: the figures of the house over four periods, and of each consultant this month."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -10,9 +9,9 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.facts.gather import Facts
-from pipeline.facts.indicators import NAMES, UNSIGNED, all_of, counts, figures, listed, rate
+from pipeline.facts.indicators import NAMES, all_of, counts, figures, rate
 from pipeline.report import Card, Chart, Column, Jump, Sheet, Table, Tone
-from pipeline.rulebook.house import Target
+from pipeline.reports.summary_targets import target
 from pipeline.rulebook.rulebook import Rulebook
 
 # Where the rows behind a figure are listed.
@@ -22,8 +21,6 @@ LISTED: Final[Mapping[str, Jump]] = {
     "战败": Jump("战败"), "成交率": Jump("战绩"), "战败率": Jump("战败"), "平均停留分钟": Jump("来店明细", "来店规律"),
 }  # fmt: skip
 _TONES: Final[Mapping[str, Tone]] = {"订单": "good", "交车": "strong", "战败": "bad", "成交率": "good"}
-_DONE: Final[Mapping[str, Jump]] = {"新增潜客完成": Jump("新增意向"), "成交完成": Jump("战绩")}
-_GOAL: Final = ("目标", "完成", "完成率", "应达", "进度差")
 
 
 def periods(on: date) -> dict[str, tuple[date, date]]:
@@ -111,55 +108,6 @@ def by_consultant(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
     return Sheet(
         "按顾问", "各顾问本月累计", (Table("按顾问", columns, tuple(rows), total, charts, empty="本月还没有记录"),)
     )
-
-
-def targets(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
-    """Return 目标进度: new prospects and conversions against the month's targets and against the days gone by."""
-    table = all_of(month, facts, rules)
-    gone = facts.on.day / monthrange(facts.on.year, facts.on.month)[1]
-    rows, sums = [], [0, 0, 0, 0]
-    for name, made_of in table.iterrows():
-        goal = target(str(name), facts, rules)
-        if goal:
-            new, orders = int(made_of["new"]), int(made_of["orders"])
-            rows.append((name, *_pace(goal.prospects, new, gone), *_pace(goal.conversions, orders, gone)))
-            sums = [old + more for old, more in zip(sums, (goal.prospects, new, goal.conversions, orders), strict=True)]
-    total = ("合计", *_pace(sums[0], sums[1], gone), *_pace(sums[2], sums[3], gone)) if rows else None
-    inks: tuple[Any, ...] = ("count", "count", "rate", "number", "number")
-    goals = [
-        Column(
-            f"{what}{head}",
-            ink,
-            bar=ink == "rate",
-            tone="quiet" if head == "目标" else "",
-            to=_DONE.get(f"{what}{head}"),
-        )
-        for what in ("新增潜客", "成交")
-        for head, ink in zip(_GOAL, inks, strict=True)
-    ]
-    charts = (
-        Chart("column", "新增潜客:目标与完成", "销售顾问", ("新增潜客目标", "新增潜客完成"), y_title="位"),
-        Chart("column", "成交:目标与完成", "销售顾问", ("成交目标", "成交完成"), y_title="位"),
-    )
-    subtitle = f"本月已过 {gone:.0%};应达 = 目标 × 已过天数 ÷ 本月天数"
-    return Sheet(
-        "目标进度",
-        "本月目标进度",
-        (Table("目标进度", (Column("销售顾问"), *goals), tuple(rows), total, charts, empty="没有需要考核的顾问"),),
-        subtitle,
-    )
-
-
-def target(name: str, facts: Facts, rules: Rulebook) -> Target | None:
-    """Return a consultant's target of the month; who is not in the house (any more) has none."""
-    house = listed(facts, rules)
-    if name == UNSIGNED or (house and name not in house):
-        return None
-    return rules.targets.consultants.get(name, rules.targets.monthly)
-
-
-def _pace(goal: int, done: int, gone: float) -> tuple[float | None, ...]:
-    return (goal, done, rate(done, goal), goal * gone, done - goal * gone)
 
 
 def month_counts(facts: Facts) -> dict[str, pd.DataFrame]:

@@ -74,17 +74,33 @@ class FollowUp(Said):
 
 
 class Target(Said):
-    """A consultant's month: new prospects and conversions."""
+    """A month of a consultant or of the store: new prospects and conversions."""
 
-    prospects: int
-    conversions: int
+    prospects: int = Field(ge=0)
+    conversions: int = Field(ge=0)
+
+
+class Daily(Said):
+    """How a month's new prospects become a day's goal: over which days, at least how many for the store, and whose goal is set by name.
+
+    Over calendar days a month of 30 asks 5 a day for 150, over 22 working days 7; both stand above the least of 3 (A12).
+    """
+
+    count: Literal["calendar", "working"] = "calendar"
+    least: int = Field(default=0, ge=0)
+    consultants: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
 
 
 class Targets(Said):
-    """`targets.yaml`: the house's monthly target per consultant, and those that differ by name."""
+    """`targets.yaml`: the store's month, the house's monthly target per consultant with those that differ by name, and the day's share.
+
+    A store without a month of its own is asked what its consultants are asked together.
+    """
 
     monthly: Target
     consultants: dict[str, Target] = Field(default_factory=dict)
+    store: Target | None = None
+    daily: Daily = Daily()
 
 
 class CalendarDay(Said):

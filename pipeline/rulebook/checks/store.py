@@ -43,9 +43,11 @@ def check_settings(rules: Rulebook) -> Iterator[Fault]:
             if days < 1:
                 yield Fault("follow_up", (key, level), "天数至少是 1")
     names = _names(rules)
-    for name in rules.targets.consultants:
-        if names and name not in names:
-            yield unknown("targets", ("consultants", name), "顾问(house.yaml 里)", name, names)
+    named = (("consultants",), rules.targets.consultants), (("daily", "consultants"), rules.targets.daily.consultants)
+    for place, goals in named:
+        for name in goals:
+            if names and name not in names:
+                yield unknown("targets", (*place, name), "顾问(house.yaml 里)", name, names)
     days_seen = [day.on for day in rules.calendar.days]
     for number, day in enumerate(rules.calendar.days):
         if day.on in days_seen[:number]:
