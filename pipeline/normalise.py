@@ -105,13 +105,14 @@ class _Reader:
         draft = Draft(entry, form.parts[entry.part])
         when = self.when(entry)
         # Planned days come last: the day of the contact itself tells their year.
-        for name, written in sorted(entry.cells.items(), key=lambda cell: (is_ahead(cell[0]), cell[0] == "next_on")):
-            spec = form.spec(entry.part, name)
+        specs = {name: form.spec(entry.part, name) for name in entry.cells}
+        for name, spec in sorted(specs.items(), key=_last):
             if spec is None:
                 continue
-            ahead = is_ahead(name)
-            since = next((draft.values[day] for day in _OWN_DAYS if draft.values.get(day)), None) if ahead else None
-            self.cell(draft, name, written, spec, replace(when, ahead=ahead, since=since) if ahead else when)
+            ahead = is_ahead(name) or bool(spec.counts_from)
+            days = (spec.counts_from,) if spec.counts_from else _OWN_DAYS
+            since = next((draft.values[day] for day in days if draft.values.get(day)), None) if ahead else None
+            self.cell(draft, name, entry.cells[name], spec, replace(when, ahead=ahead, since=since) if ahead else when)
         if draft.part.layout.kind == "month_grid":
             self.on_its_day(draft)
         if draft.unread and not draft.says:
@@ -258,6 +259,12 @@ class _Reader:
 
 
 _MONTH = FieldSpec.model_validate({"is": "month"})
+
+
+def _last(field: tuple[str, FieldSpec | None]) -> tuple[bool, bool, bool]:
+    """Sort fields that hang on another's day behind it: planned days, the next one, what is counted from a day."""
+    name, spec = field
+    return bool(spec and spec.counts_from), is_ahead(name), name == "next_on"
 
 
 def is_ahead(name: str) -> bool:

@@ -41,10 +41,10 @@ def test_files_not_brought_back_stand_first_and_the_longest_overdue_leads(rules)
 def test_a_register_lists_its_rows_newest_first_under_the_words_of_the_form_with_phones_masked(rules):
     heads, rows = table(build(view(rules, "11-08", file_loan=LOANS), rules), "档案借阅", "档案借阅")
 
-    assert ["借阅日期", "借阅人", "档案名称", "档案编号", "部门", "联系方式", "应还日期"] == heads[:7]
+    assert ["借阅日期", "借阅人", "档案名称", "档案编号", "密级", "部门", "联系方式", "应还日期"] == heads[:8]
     assert ["孙丽", "钱进", "周敏", "吴昊"] == [row[1] for row in rows]
-    assert "138****1111" == rows[2][5]
-    assert ("2026-11-04", "是") == rows[3][7:9]
+    assert "138****1111" == rows[2][6]
+    assert ("2026-11-04", "是") == rows[3][8:10]
 
 
 def test_where_nothing_but_the_core_forms_came_the_workbook_says_so(rules):

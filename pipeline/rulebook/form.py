@@ -38,7 +38,8 @@ class FieldSpec(Said):
     cannot be read as `is`. `words` names the vocabulary of a `code`. `into` splits a `time_range` or `date_range` over two fields.
     `split` names header words of year, month and day columns that together make the date. `fill_down` copies the value of the row above inside one
     table. `once` says the cell stands once per row and belongs to the group whose outcome is one of these.
-    `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks).
+    `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks). `counts_from` names the date from which a stretch of days
+    in a date's cell (借阅期限 3天) is counted.
     """
 
     labels: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class FieldSpec(Said):
     fill_down: bool = False
     prefilled: bool = False
     once: tuple[str, ...] = ()
+    counts_from: str = ""
     on_blank: bool = True  # whether our blank has it; staff's own forms may
     hint: str = ""  # the sentence shown in Excel when the cell is chosen on our blank
     width: float = 0  # column width on our blank, in characters; 0 = from the label

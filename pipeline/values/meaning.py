@@ -24,6 +24,7 @@ from pipeline.values.numbers import read_count, read_minutes, read_money, read_n
 from pipeline.values.phone import read_phone
 from pipeline.values.plain import digits_lost, half_width, text_of
 from pipeline.values.ranges import read_date_range
+from pipeline.values.terms import read_term
 from pipeline.values.times import read_range, read_time
 from pipeline.values.units import read_unit
 from pipeline.values.years import When
@@ -98,6 +99,8 @@ def _dated(value: Value, spec: FieldSpec, words: Words, when: When) -> Meant | S
         return read_month(value, when)
     if spec.is_ == "date_range":
         return read_date_range(value, spec.into, when)
+    if spec.counts_from and (term := read_term(value, when.since)):
+        return term
     day = read_date(value, when)
     unread = day == NOTHING or (isinstance(day, Slip) and day.code == "date.unreadable")
     return (in_words(value, when, words.of("day_word")) or day) if unread and isinstance(value, str) else day

@@ -38,6 +38,7 @@ def check_fields(scope: Scope, rules: Rulebook, vocabularies: frozenset[str]) ->
     for name, (spec, place) in {**above, **own}.items():
         yield from _stored(scope, name, spec, place, used)
         yield from _taught(spec, place, rules, vocabularies)
+        yield from _counted(scope, spec, place)
         if not spec.labels and not spec.split and scope.part.layout.kind != "month_grid":
             yield Fault("forms", place, f"栏目 {name} 没有 labels,没有一张表会有它")
         if spec.split and (spec.is_ != "date" or len(spec.split) != _DATE_PARTS):
@@ -81,6 +82,18 @@ def _taught(spec: FieldSpec, place: Keys, rules: Rulebook, vocabularies: frozens
     for code in spec.once if outcomes else ():
         if outcomes and code not in outcomes.words:
             yield unknown("forms", (*place, "once"), "结果(词表 outcome)", code, outcomes.words)
+
+
+def _counted(scope: Scope, spec: FieldSpec, place: Keys) -> Iterator[Fault]:
+    """A stretch of days is counted from a date to a date."""
+    if not spec.counts_from:
+        return
+    if spec.is_ != "date":
+        yield Fault("forms", (*place, "counts_from"), "counts_from 只用于日期")
+    elif spec.counts_from not in scope.names:
+        yield unknown("forms", (*place, "counts_from"), "栏目", spec.counts_from, scope.names)
+    elif scope.names[spec.counts_from] != "date":
+        yield Fault("forms", (*place, "counts_from"), f"{spec.counts_from} 不是日期")
 
 
 def _twice(fields: Mapping[str, FieldSpec], place: Keys) -> Iterator[Fault]:
