@@ -26,6 +26,8 @@ from pipeline.values.plain import arabic, text_of
         ("十二人", 12),
         ("3.0", 3),
         ("3个人", 3),
+        ("2部", 2),
+        ("3把", 3),
     ],
 )
 def test_people_are_counted_whatever_stands_behind_the_figure_40(written, count):

@@ -11,7 +11,7 @@ from pipeline.values.meant import NOTHING, Meant, Slip
 from pipeline.values.plain import arabic, duration_minutes, half_width, text_of
 
 _ABOUT = re.compile(r"^(?:约|大约|大概|共|合计|预算)|(?:左右|上下|以内|之内)$")
-_COUNT = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:个人|人|位|个|名|台|辆|次|组|批|份|张|件|条|天)?$", re.ASCII)
+_COUNT = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:个人|人|位|个|名|台|辆|次|组|批|份|张|件|条|天|部|把|串|户)?$", re.ASCII)
 _MINUTES = re.compile(
     r"(?:(\d{1,4}(?:\.\d{1,4})?)\s*(?:个?小时|时|h))?\s*(?:(\d{1,5}(?:\.\d{1,4})?)\s*(?:分钟?|min)?)?$",
     re.ASCII | re.IGNORECASE,
