@@ -9,6 +9,7 @@ from pipeline.rulebook.form import Form, Kind, Part
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
 from pipeline.rulebook.notify import Notify
 from pipeline.rulebook.said import Said
+from pipeline.rulebook.visits import Visits
 from pipeline.rulebook.words import Sentence, Vocabulary
 
 
@@ -21,6 +22,7 @@ class Rulebook(Said):
     calendar: Calendar
     privacy: Privacy
     notify: Notify = Notify()
+    visits: Visits = Visits()
     vocabulary: dict[str, Vocabulary]
     wording: dict[str, Sentence]
     forms: dict[str, Form]

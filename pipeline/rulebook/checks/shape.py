@@ -49,6 +49,8 @@ def _told(error: str, value: object, context: Mapping[str, Any], kind: Any) -> t
         return "个数不对", ""
     if error == "greater_than_equal":
         return f"不能小于 {context['ge']}", ""
+    if error == "less_than_equal":
+        return f"不能大于 {context['le']}", ""
     return _MESSAGES.get(error.partition("_")[0], "写法不对"), ""
 
 

@@ -53,6 +53,7 @@ def check_settings(rules: Rulebook) -> Iterator[Fault]:
         if day.on in days_seen[:number]:
             yield Fault("calendar", ("days", number, "on"), f"{day.on} 写了两次")
     yield from _check_mail(rules.notify.mail)
+    yield from _check_visits(rules)
 
 
 def _check_mail(mail: Mail) -> Iterator[Fault]:
@@ -69,6 +70,23 @@ def _check_mail(mail: Mail) -> Iterator[Fault]:
     for number, address in enumerate(mail.to):
         if "@" not in address or not address.isascii() or not address.isprintable() or " " in address:
             yield Fault("notify", ("mail", "to", number), f"「{address}」不是邮箱地址")
+
+
+def _check_visits(rules: Rulebook) -> Iterator[Fault]:
+    """Yield purposes, roles and columns that visits.yaml names and nobody knows."""
+    asked = rules.visits.appointment
+    for key, vocabulary, codes in (
+        ("except_purposes", "visit_purposes", asked.except_purposes),
+        ("except_roles", "visitor_role", asked.except_roles),
+    ):
+        known = rules.vocabulary[vocabulary].words if vocabulary in rules.vocabulary else {}
+        for number, code in enumerate(codes):
+            if known and code not in known:
+                yield unknown("visits", ("appointment", key, number), f"代码({vocabulary} 里)", code, known)
+    report = rules.kinds.get("visit_report")
+    for number, name in enumerate(rules.visits.complete if report else ()):
+        if report and name not in report.columns:
+            yield unknown("visits", ("complete", number), "列(visit_report 里)", name, report.columns)
 
 
 def check_kinds(rules: Rulebook) -> Iterator[Fault]:
