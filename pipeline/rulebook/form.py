@@ -35,7 +35,8 @@ class FieldSpec(Said):
     """One field: the header words staff use for it, what its cell means, and what is said when it is blank or wrong.
 
     `missing: held` holds the record, `missing: warned` lets it in with a warning; `wrong` likewise for a cell that
-    cannot be read as `is`. `words` names the vocabulary of a `code`. `into` splits a `time_range` or `date_range` over two fields.
+    cannot be read as `is`. `words` names the vocabulary of a `code`, or of what people write for a `number` (√ = 1): then its codes are numbers.
+    `into` splits a `time_range` or `date_range` over two fields.
     `split` names header words of year, month and day columns that together make the date. `fill_down` copies the value of the row above inside one
     table. `once` says the cell stands once per row and belongs to the group whose outcome is one of these.
     `prefilled` cells alone do not make a row (pre-numbered or pre-dated blanks). `counts_from` names the date from which a stretch of days

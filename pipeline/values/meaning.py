@@ -150,6 +150,13 @@ def _time_range(_name: str, value: Value, spec: FieldSpec, words: Words) -> Mean
     return Meant(None, also=tuple(zip(spec.into, ends, strict=False)))
 
 
+def _number(_name: str, value: Value, spec: FieldSpec, words: Words) -> Meant | Slip:
+    """Read a quantity; a word that the house counts (√ = 1, 半天 = 0.5) stands for its code."""
+    found = read_number(value)
+    code = words.of(spec.words).code(text_of(value)) if isinstance(found, Slip) else None
+    return found if code is None else Meant(float(code))
+
+
 _Reader = Callable[[str, Value, FieldSpec, Words], Meant | Slip]
 _READERS: Mapping[str, _Reader] = {
     "text": _text,
@@ -160,7 +167,7 @@ _READERS: Mapping[str, _Reader] = {
     "minutes": lambda _name, value, _spec, _words: read_minutes(value),
     "count": lambda _name, value, _spec, _words: read_count(value),
     "money": lambda _name, value, _spec, _words: read_money(value),
-    "number": lambda _name, value, _spec, _words: read_number(value),
+    "number": _number,
     "score": lambda _name, value, _spec, _words: read_score(value),
     "id": lambda _name, value, _spec, _words: read_id(value),
     "unit": lambda _name, value, _spec, _words: read_unit(value),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.rulebook.checks.fault import Fault, Keys, unknown
@@ -12,7 +13,8 @@ from pipeline.rulebook.stores import store_of
 from pipeline.text import squeeze
 
 _PAIRS = ("time_range", "date_range", "level_or_outcome")
-_WORDED = ("code", "codes", "phone", "tick", "level", "level_or_outcome")
+_WORDED = ("code", "codes", "phone", "tick", "level", "level_or_outcome", "number")
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,4})?", re.ASCII)
 _ENDS = 2  # places a pair is split over
 _DATE_PARTS = 3
 _STORED = {
@@ -78,6 +80,12 @@ def _taught(spec: FieldSpec, place: Keys, rules: Rulebook, vocabularies: frozens
         yield Fault("forms", (*place, "words"), f"{spec.is_} 不用词表")
     elif spec.words and spec.words not in vocabularies:
         yield unknown("forms", (*place, "words"), "词表", spec.words, vocabularies)
+    elif spec.words and spec.is_ == "number" and spec.words in rules.vocabulary:
+        yield from (
+            Fault("forms", (*place, "words"), f"词表 {spec.words} 的「{code}」不是数字,数字栏用的词表代码都要是数字")
+            for code in rules.vocabulary[spec.words].words
+            if not _NUMBER.fullmatch(code)
+        )
     outcomes = rules.vocabulary.get("outcome")
     for code in spec.once if outcomes else ():
         if outcomes and code not in outcomes.words:
