@@ -82,7 +82,7 @@ def test_a_book_that_hangs_is_stuck_after_the_limit_and_the_next_is_read():
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("segfault", "book.crashed"), ("abort", "book.crashed"), ("vanish", "book.crashed"), ("panic", "book.crashed"),
+        ("segfault", "book.crashed"), ("abort", "book.crashed"), ("vanish", "book.crashed"), ("panic", "book.broken"),
         ("starve", "book.stuck"), ("swallow", "book.stuck"),
     ],
 )  # fmt: skip
