@@ -27,7 +27,7 @@ from pipeline.values.month_grid import grid_field, on_its_day
 from pipeline.values.neighbours import settle
 from pipeline.values.no_value import slip_of
 from pipeline.values.numbers import in_its_unit
-from pipeline.values.plain import text_of
+from pipeline.values.plain import half_width, text_of
 from pipeline.values.slips import Slips
 from pipeline.values.stays import settle_stays
 from pipeline.values.years import When, when_of
@@ -123,7 +123,7 @@ class _Reader:
             self.slips.add(draft, name, slip, level)
         self.undated(draft)
         kind = self.rules.kinds[entry.kind]
-        derive(draft.values, draft.part.derive, self.words, kind.columns, draft.unread, draft.coarse)
+        derive(draft.values, draft.part.derive, self.words, kind.columns, draft.unread, draft.coarse, draft.none)
         return draft
 
     def cell(self, draft: Draft, name: str, written: Written, spec: FieldSpec, when: When) -> None:
@@ -145,6 +145,8 @@ class _Reader:
             self.slip(draft, name, found)
             return
         draft.put(name, found, written)
+        if isinstance(value, str) and half_width(value) in self.words.none:
+            draft.none.append(name)
         if found.doubt:
             self.slips.add(draft, name, found.doubt, "warning")
         if written.origin == "ditto" and spec.is_ in _NEVER_DITTO and found.value is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from pipeline.extract import extract
@@ -12,6 +13,7 @@ from pipeline.model import Finding, Record
 from pipeline.normalise import normalise
 from pipeline.recognise import recognise
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.validate import validate
 
 REGISTER = "| 序号 | 顾客名称 | 电话 | 意向级别 | 进店时间 | 离店时间 | 销售顾问 | 试驾 | 注释 |"
 
@@ -20,7 +22,7 @@ class Read:
     """What a workbook says, and what was found wrong with it."""
 
     def __init__(self, rules: Rulebook, one: Book) -> None:
-        words = lexicons(rules)
+        self.rules, words = rules, lexicons(rules)
         self.entries = extract(one, recognise(one, rules, words), rules, words).entries
         self.records: list[Record]
         self.findings: list[Finding]
@@ -32,6 +34,11 @@ class Read:
             for record in self.records
             if kind in {"", record.kind}
         ]
+
+    def said(self, on: date = date(2026, 11, 30)) -> list[tuple[str, str, str]]:
+        """Return code, level and cell of everything found, by reading and by the rules of the form."""
+        found = validate([("a.xlsx", record) for record in self.records], self.rules, on)
+        return [(finding.code, finding.level, finding.cell) for finding in (*self.findings, *found)]
 
     def slips(self) -> list[tuple[str, str, str, int]]:
         return [(finding.code, finding.level, finding.cell, finding.order) for finding in self.findings]

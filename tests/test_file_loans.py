@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 
 from pipeline.layout.lexicon import lexicons
 from pipeline.recognise import recognise
-from pipeline.validate import validate
 from pipeline.values.meant import Meant
 from pipeline.values.terms import read_term
 from tests.nights import run, verdicts
@@ -38,15 +37,10 @@ def read(rules):
     return lambda *rows: Read(rules, book(grid(*HEAD, *rows), path="档案借阅台账.xlsx"))
 
 
-def said(rules, read: Read, on: date = date(2026, 11, 30)) -> list[tuple[str, str, str]]:
-    found = validate([("a.xlsx", record) for record in read.records], rules, on)
-    return [(finding.code, finding.level, finding.cell) for finding in (*read.findings, *found)]
-
-
-def test_a_lending_book_in_the_office_s_own_words_is_read(rules, read):
+def test_a_lending_book_in_the_office_s_own_words_is_read(read):
     result = read(*ROWS)
 
-    assert [] == said(rules, result)
+    assert [] == result.said()
     assert [
         (date(2026, 11, 2), "周敏", "财务部", "13800001111", "A-001", "confidential", date(2026, 11, 5), None),
         (date(2026, 11, 3), "孙丽", "销售部", "13800002222", "7", "open_file", date(2026, 11, 10), date(2026, 11, 5)),
@@ -60,7 +54,7 @@ def test_a_lending_book_is_no_other_form(rules):
     assert ("file_loan", ()) == (match.form, match.rivals)
 
 
-def test_a_secret_file_without_approval_is_held_and_an_ordinary_one_only_asked_about(rules, read):
+def test_a_secret_file_without_approval_is_held_and_an_ordinary_one_only_asked_about(read):
     result = read(
         "| 1 | '2026-11-02 | 甲公司 | | 绝密 | 周敏 | | | | 3天 | | |",
         "| 2 | '2026-11-02 | 乙公司 | | 普通 | 周敏 | | | | 3天 | | |",
@@ -70,10 +64,10 @@ def test_a_secret_file_without_approval_is_held_and_an_ordinary_one_only_asked_a
         ("missing", "warning", "L4"),
         ("file_loan.secret-unapproved", "error", "L4"),
         ("missing", "warning", "L5"),
-    ] == sorted(said(rules, result), key=lambda slip: (slip[2], slip[1] == "error"))
+    ] == sorted(result.said(), key=lambda slip: (slip[2], slip[1] == "error"))
 
 
-def test_a_loan_without_an_end_with_one_nobody_can_count_or_one_before_it_began_is_held(rules, read):
+def test_a_loan_without_an_end_with_one_nobody_can_count_or_one_before_it_began_is_held(read):
     result = read(
         "| 1 | '2026-11-02 | 甲公司 | | | 周敏 | | | | | | 郑总 |",
         "| 2 | '2026-11-02 | 乙公司 | | | 周敏 | | | | 一个月 | | 郑总 |",
@@ -84,7 +78,7 @@ def test_a_loan_without_an_end_with_one_nobody_can_count_or_one_before_it_began_
     assert {
         ("missing", "error", "J4"), ("date.unreadable", "error", "J5"), ("file_loan.due-before-lent", "error", "J6"),
         ("file_loan.not-back-yet", "error", "K7"),
-    } == set(said(rules, result))  # fmt: skip
+    } == set(result.said())  # fmt: skip
 
 
 @pytest.mark.parametrize(

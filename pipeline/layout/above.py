@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline.grid import Span, Spot, Value
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
+from pipeline.layout.side_titles import SideTitles, side_titles
 from pipeline.model import Said
 from pipeline.text import clean, squeeze
 
@@ -20,19 +22,53 @@ _REACH = 3  # blank columns a value may stand away from its label
 
 
 def labelled(
-    page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False
+    page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False, sided: bool = False
 ) -> dict[str, Said]:
-    """Return the first value said of each field inside a rectangle; `down` reads values below their labels."""
+    """Return the first value said of each field inside a rectangle; `down` reads values below their labels.
+
+    `sided` joins labels to the titles merged down beside them, as long cards have them.
+    """
     found: dict[str, Said] = {}
+    titles = side_titles(page, labels, within) if sided else SideTitles()
     spots = {spot for label in labels for spot in page.spots.get(label, ()) if within.holds(*spot)}
     spots.update(spot for spot in page.coloned if within.holds(*spot))
-    for spot in sorted(spots):
-        for said in _in_cell(page, lexicon, labels, spot, str(page.grid.at(*spot)), within, down=down):
+    look = _Look(
+        page, lexicon, labels, within, {*labels, *lexicon.ignores, *(page.words[s] for s in titles.joined)}, down
+    )
+    for spot in sorted((spots | set(titles.joined)) - (titles.spent - set(titles.joined))):
+        for said in _in_cell(look, spot, str(page.grid.at(*spot)), titles.joined.get(spot, page.words.get(spot, ""))):
             if said.field not in found or (found[said.field].value == "" and said.value != ""):
                 found[said.field] = said
     if not down:
+        found |= _below_a_wide_label(look, found)
         found |= _below_a_row_of_labels(page, labels, found, within)
     return found
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One reading of a rectangle: the labels sought in it, the words no value is, and where a label has its value."""
+
+    page: Page
+    lexicon: Lexicon
+    labels: Mapping[str, str]
+    within: Span
+    stops: Collection[str]
+    down: bool
+
+
+def _below_a_wide_label(look: _Look, found: Mapping[str, Said]) -> dict[str, Said]:
+    """Return the values of labels as wide as the box below them: 主营业务 over a text as wide as the card."""
+    told = {}
+    for name, said in found.items():
+        own = look.page.merged.get(said.label_spot)
+        if said.value != "" or own is None or own.right == own.left or own.right < look.within.right:
+            continue
+        place, value = _under(look.page, look.stops, said.label_spot, look.within)
+        box = look.page.merged.get(place)
+        if box and (box.left, box.right) == (own.left, own.right):
+            told[name] = Said(name, said.label, said.label_spot, value, place)
+    return told
 
 
 def _below_a_row_of_labels(
@@ -55,15 +91,14 @@ def _below_a_row_of_labels(
     return told
 
 
-def _in_cell(
-    page: Page, lexicon: Lexicon, labels: Mapping[str, str], spot: Spot, value: str, within: Span, *, down: bool
-) -> Iterator[Said]:
-    word = page.words.get(spot, "")
+def _in_cell(look: _Look, spot: Spot, value: str, word: str) -> Iterator[Said]:
+    page, labels, within = look.page, look.labels, look.within
     if word in labels:
-        place, found = _beside(page, labels, spot, within) if not down else _under(page, labels, spot, within)
+        where = _under if look.down else _beside
+        place, found = where(page, look.stops, spot, within)
         yield Said(labels[word], clean(value), spot, found, place)
         return
-    pieces = list(lexicon.inside.finditer(value))
+    pieces = list(look.lexicon.inside.finditer(value))
     for piece, following in zip_longest(pieces, pieces[1:]):
         name = labels.get(squeeze(piece["label"]))
         if name is None:
@@ -72,7 +107,7 @@ def _in_cell(
         if text or following or piece.start():
             yield Said(name, piece["label"], spot, text, spot)
         else:  # nothing follows the colon: the value stands beside
-            place, found = _beside(page, labels, spot, within)
+            place, found = _beside(page, look.stops, spot, within)
             yield Said(name, piece["label"], spot, found, place)
 
 

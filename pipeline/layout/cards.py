@@ -57,7 +57,7 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     )
     bottom = _above_heading(page, block.top, min(h.span.top for h in lists)) if lists else block.bottom
     head = Span(block.top, block.left, bottom, block.right)
-    said = labelled(page, lexicon, words.labels, head)
+    said = labelled(page, lexicon, words.labels, head, sided=True)
     down = labelled(page, lexicon, words.labels, head, down=True)
     if sum(s.value != "" for s in down.values()) > sum(s.value != "" for s in said.values()):
         if _goes_on(page, down, head):

@@ -73,7 +73,17 @@ class Layout(Said):
     tail: tuple[str, ...] = ()  # last columns on our blank that carry no field
 
 
-_DERIVE_VERBS = ("one_more", "minutes_between", "present", "copy_of", "day_after", "constant", "mentions", "clear")
+_DERIVE_VERBS = (
+    "one_more",
+    "minutes_between",
+    "present",
+    "copy_of",
+    "day_after",
+    "constant",
+    "mentions",
+    "clear",
+    "said_none",
+)
 
 
 class Derive(Said):
@@ -93,6 +103,9 @@ class Derive(Said):
     words: str = ""
     true_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # `mentions`: true only for these, else blank
     clear: bool = False  # empties the field
+    said_none: bool = (
+        False  # the names of the fields whose cell says 无 or 不涉及 (`row_words: none`), `、` between them
+    )
     when: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # only for records whose field is one of these
     always: bool = False  # also where the field is filled already
 

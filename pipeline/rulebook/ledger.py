@@ -71,6 +71,7 @@ class Register(Said):
     """How one record kind stands in 其他台账: its columns in order, what falls due, and the steps it goes through."""
 
     show: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()  # columns that a whole file has filled, or answered with 无
     due: tuple[Due, ...] = ()
     chain: Chain | None = None
 

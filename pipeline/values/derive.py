@@ -14,9 +14,9 @@ _HOUR = 60
 
 def derive(
     values: dict[str, Any], verbs: Mapping[str, Derive], words: Words, stores: Mapping[str, Store],
-    unread: Collection[str], coarse: Collection[str],
+    unread: Collection[str], coarse: Collection[str], none: Collection[str] = (),
 ) -> None:  # fmt: skip
-    """Fill `values` in place; a field that could not be read is left alone, `coarse` times give no duration."""
+    """Fill `values` in place; a field that could not be read is left alone, `coarse` times give no duration, `none` names the fields that said 无."""
     doubtful = set(unread)
     for name, verb in verbs.items():
         if doubtful & {*verb.when, *verb.sources}:
@@ -24,6 +24,9 @@ def derive(
             doubtful |= {name} if values.get(name) is None else set()
             continue
         if name in unread or not (verb.always or values.get(name) is None) or not applies(verb.when, values):
+            continue
+        if verb.said_none:
+            values[name] = "、".join(none) or None
             continue
         values[name] = None if verb.clear else _derived(verb, values, words, stores.get(name, "text"), coarse)
 

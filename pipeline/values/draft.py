@@ -17,7 +17,10 @@ _OWN = ("cell", "ditto")
 
 @dataclass
 class Draft:
-    """A record in the making. `coarse` names times known to the hour only; `planned` says that a month-grid cell holds a plan's mark."""
+    """A record in the making. `coarse` names times known to the hour only; `planned` says that a month-grid cell holds a plan's mark.
+
+    `none` names the fields whose cell says that there is nothing to say.
+    """
 
     entry: Entry
     part: Part
@@ -27,6 +30,7 @@ class Draft:
     unread: set[str] = field(default_factory=set)
     coarse: set[str] = field(default_factory=set)
     planned: bool = False
+    none: list[str] = field(default_factory=list)
 
     def place(self, name: str, written: Written, label: str) -> None:
         """Note where a field stands; a blank cell does not take the place of the range that has filled it already."""

@@ -47,9 +47,15 @@ class Words:
     vocabulary: Mapping[str, Vocabulary]
     blank: frozenset[str]
     nothing: frozenset[str]
+    none: frozenset[str]  # 无, 不涉及: no value, but an answer
     planned: tuple[str, ...]
     consultants: Mapping[str, str]
     hours: tuple[str, str] = ("", "")  # when the store opens and closes; '' = nobody says
+
+    def says_nothing(self, text: str, spec: FieldSpec) -> bool:
+        """Say whether a text stands for no value; 不适用 is an answer where points are given."""
+        known = text in self.nothing or (text in self.none and spec.is_ != "score")
+        return known and not self.of(spec.words).code(text)
 
     def of(self, name: str) -> Vocabulary:
         """Return a vocabulary; one that the house does not have knows no word."""
@@ -63,6 +69,7 @@ def words_of(rules: Rulebook) -> Words:
         vocabulary=rules.vocabulary,
         blank=frozenset(half_width(mark) for mark in marks.get("blank", ())),
         nothing=frozenset(marks.get("nothing", ())),
+        none=frozenset(marks.get("none", ())),
         planned=tuple(dict.fromkeys(half_width(mark) for mark in marks.get("planned", ("*",)))),
         consultants={squeeze(spelling): name for spelling, name in rules.aliases.items()},
         hours=(rules.house.opens_at, rules.house.closes_at),
@@ -84,7 +91,7 @@ def _meaning(name: str, value: Value, spec: FieldSpec, words: Words, when: When)
         return Meant(text_of(value), doubt=None if isinstance(value, str) else lost)
     if isinstance(value, str):
         text = half_width(value)
-        if text in words.blank or (text in words.nothing and is_ not in _FREE and not words.of(spec.words).code(text)):
+        if text in words.blank or (is_ not in _FREE and words.says_nothing(text, spec)):
             value = ""
     if is_ in _DATED:
         return _dated(value, spec, words, when)

@@ -23,6 +23,7 @@ def check_ledgers(rules: Rulebook) -> Iterator[Fault]:
 
 def _register(form: Form, kind: Kind, register: Register, place: Keys) -> Iterator[Fault]:
     yield from _known(kind, register.show, (*place, "show"))
+    yield from _known(kind, register.complete, (*place, "complete"))
     for number, due in enumerate(register.due):
         yield from _due(kind, due, (*place, "due", number))
     if register.chain:

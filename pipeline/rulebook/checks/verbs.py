@@ -17,7 +17,7 @@ _TAKES: Mapping[str, tuple[Store, ...]] = {
     "between": ("count", "number"), "length": ("text",),
 }  # fmt: skip
 _GIVES: Mapping[str, tuple[Store, ...]] = {
-    "one_more": ("count",), "minutes_between": ("count", "number"), "present": ("tick",), "mentions": ("tick",), "day_after": ("date",), "constant": ("text", "tick"),
+    "one_more": ("count",), "minutes_between": ("count", "number"), "present": ("tick",), "mentions": ("tick",), "day_after": ("date",), "constant": ("text", "tick"), "said_none": ("text",),
 }  # fmt: skip
 _SLOTS = ("found", "label", "want", "other")
 _WORDS: Mapping[Store, str] = {
