@@ -53,6 +53,7 @@ def test_the_workbook_has_its_sheets_with_the_agreed_columns_even_when_nothing_i
         "目标进度",
         "表单质量",
         "交表日历",
+        "表头变化",
         "修改记录",
     ] == [each.name for each in empty.sheets]
     assert ["指标", "今日", "本月累计", "上月同期", "本年累计"] == heads(sheet(empty, "概览"))

@@ -10,7 +10,7 @@ from pipeline.facts.indicators import NAMES, figures
 from pipeline.report import Report
 from pipeline.reports.summary_cards import cards
 from pipeline.reports.summary_channels import channels
-from pipeline.reports.summary_forms import begun, with_drifts
+from pipeline.reports.summary_forms import begun, headers_changed
 from pipeline.reports.summary_levels import levels, moves
 from pipeline.reports.summary_lists import drives, fresh
 from pipeline.reports.summary_overview import by_consultant, month_counts, overview, periods
@@ -60,8 +60,9 @@ def build(facts: Facts, rules: Rulebook) -> Report:
         *won(facts, rules),
         *lost(facts),
         targets(made_of["今日"], month, facts, rules),
-        with_drifts(quality_sheet(facts.view, rules), changed, rules, facts.on),
+        quality_sheet(facts.view, rules),
         calendar_sheet(facts.view, rules),
+        headers_changed(changed, rules, facts.on),
         changes_sheet(facts.view, rules),
     )
     cover = {name: dict(zip(NAMES, figures(made_of[name].sum()), strict=True)) for name in ("今日", "本月累计")}

@@ -1,9 +1,8 @@
-"""经营汇总 › 表单质量: below who hands in what, which forms changed their header this month; told as 提醒 on the day it begins."""
+"""经营汇总 › 表头变化: which forms changed their header this month; told as 提醒 on the day it begins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,14 +15,15 @@ _CHANGED: Final = (
 )  # fmt: skip
 
 
-def with_drifts(quality: Sheet, found: Iterable[Drift], rules: Rulebook, on: date) -> Sheet:
-    """Return 表单质量 with 表头变化 of the month below it; without any it stays as it is."""
+def headers_changed(found: Iterable[Drift], rules: Rulebook, on: date) -> Sheet:
+    """Return 表头变化 of the month up to a day."""
     rows = tuple(
         (each.on, rules.forms[each.form].title, each.consultant or None, ";".join(each.changes), Source(each.book, each.sheet, each.cell))
         for each in found
         if (each.on.year, each.on.month) == (on.year, on.month) and each.form in rules.forms
     )  # fmt: skip
-    return replace(quality, tables=(*quality.tables, Table("表头变化", _CHANGED, rows))) if rows else quality
+    table = Table("表头变化", _CHANGED, rows, empty="本月没有一张表的表头变了")
+    return Sheet("表头变化", "谁的表头挪了列、改了叫法、多一栏或少一栏(照样按表头读)", (table,))
 
 
 def begun(found: Iterable[Drift], on: date, rules: Rulebook) -> tuple[tuple[str, str], ...]:
