@@ -21,7 +21,7 @@ from pipeline.labels import shown_as
 from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, order_of, rows_of_kind, source_of, spec_of, steps
 from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
-from pipeline.reports import registers_contracts
+from pipeline.reports import registers_contracts, registers_visits
 from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
@@ -30,6 +30,7 @@ from pipeline.text import mask, mask_id
 # The sheet of 其他台账 that a system's own sheets follow, and the function that reckons them.
 _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = (
     ("合同评审", registers_contracts.reckoned),
+    (registers_visits.SYSTEM, registers_visits.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
