@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _BACK = "退回"
 _TOMORROW = "明日表单"
 _HANDOVER = "交接"
+_SETTLEMENT = "派单结算"
 _ALLOWANCE = 50_000  # new objects between two collections
 
 
@@ -153,6 +154,7 @@ def _to_fill(folder: Path, facts: Facts, rules: Rulebook) -> None:
     _next_sheets(folder, facts, rules)
     _hand_overs(folder, facts, rules)
     _same_persons(folder, facts, rules)
+    _settlements(folder, facts.view, rules)
 
 
 def _next_sheets(folder: Path, facts: Facts, rules: Rulebook) -> None:
@@ -184,6 +186,17 @@ def _same_persons(folder: Path, facts: Facts, rules: Rulebook) -> None:
 
     if filled := questions(facts, rules):
         write_filled(rules.forms[FORM], rules, folder / f"{rules.forms[FORM].title}.xlsx", filled, None, facts.on)
+
+
+def _settlements(folder: Path, view: View, rules: Rulebook) -> None:
+    """Write what part-timers are owed for each week that is over, for the manager to check and sign."""
+    from pipeline.settlement import FORM, settlements  # noqa: PLC0415 - only a night writes it
+    from pipeline.write_templates import write_filled  # noqa: PLC0415
+
+    for name, (filled, how) in settlements(view, rules).items():
+        target = folder / _SETTLEMENT / safe_name(f"{name}.xlsx")
+        target.parent.mkdir(exist_ok=True)
+        write_filled(rules.forms[FORM], rules, target, filled, how, view.on)
 
 
 def _give_back(home: Home, folder: Path, one: Return) -> str:
@@ -237,7 +250,11 @@ def _page(
 ) -> None:
     from pipeline.write_digest import digest_of, write_digest  # noqa: PLC0415
 
-    to_fill = [f"{room}/{sheet.name}" for room in (_TOMORROW, _HANDOVER) for sheet in (folder / room).glob("*.xlsx")]
+    to_fill = [
+        f"{room}/{sheet.name}"
+        for room in (_TOMORROW, _HANDOVER, _SETTLEMENT)
+        for sheet in (folder / room).glob("*.xlsx")
+    ]
     write_digest(digest_of(view, rules, reports, runs, copies, to_fill), folder / "运行报告.html")
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pipeline.rulebook.form import Form, Kind, Part
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
 from pipeline.rulebook.notify import Notify
+from pipeline.rulebook.outreach import Outreach
 from pipeline.rulebook.said import Said
 from pipeline.rulebook.visits import Visits
 from pipeline.rulebook.words import Sentence, Vocabulary
@@ -23,6 +24,7 @@ class Rulebook(Said):
     privacy: Privacy
     notify: Notify = Notify()
     visits: Visits = Visits()
+    outreach: Outreach = Outreach()
     vocabulary: dict[str, Vocabulary]
     wording: dict[str, Sentence]
     forms: dict[str, Form]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pipeline.rulebook.checks.fault import Fault
 from pipeline.rulebook.checks.fields import check_fields
 from pipeline.rulebook.checks.ledgers import check_ledgers
+from pipeline.rulebook.checks.outreach import check_outreach
 from pipeline.rulebook.checks.parts import check_forms, check_part
 from pipeline.rulebook.checks.scope import scopes
 from pipeline.rulebook.checks.store import check_house, check_kinds, check_settings
@@ -24,6 +25,7 @@ def check(rules: Rulebook, doubtful: Mapping[str, Collection[str]]) -> Iterator[
     vocabularies, sentences = named("vocabulary", rules.vocabulary), named("wording", rules.wording)
     yield from check_house(rules, named("forms", rules.forms))
     yield from check_settings(rules)
+    yield from check_outreach(rules)
     yield from check_kinds(rules)
     yield from check_words(rules, vocabularies)
     yield from check_forms(rules, named("kinds", rules.kinds))

@@ -48,9 +48,9 @@ def _told(error: str, value: object, context: Mapping[str, Any], kind: Any) -> t
     if error in ("too_short", "too_long"):
         return "个数不对", ""
     if error == "greater_than_equal":
-        return f"不能小于 {context['ge']}", ""
+        return f"不能小于 {context['ge']:g}", ""
     if error == "less_than_equal":
-        return f"不能大于 {context['le']}", ""
+        return f"不能大于 {context['le']:g}", ""
     return _MESSAGES.get(error.partition("_")[0], "写法不对"), ""
 
 
