@@ -215,7 +215,7 @@ def settlements(view: View, rules: Rulebook) -> dict[str, tuple[Filled, Sheet]]:
         return {}
     sign_ins = rows_of_kind(view, SIGN_IN)
     done = handed_in(view)
-    weeks = {_week(row["signed_on"]) for row in sign_ins if row["signed_on"]}
+    weeks = {week_of(row["signed_on"]) for row in sign_ins if row["signed_on"]}
     open_weeks = {week for week in weeks if not any(first <= week[1] and week[0] <= last for first, last in done)}
     found = {}
     for period in sorted({*open_weeks, *done}):
@@ -226,7 +226,8 @@ def settlements(view: View, rules: Rulebook) -> dict[str, tuple[Filled, Sheet]]:
     return found
 
 
-def _week(on: date) -> Period:
+def week_of(on: date) -> Period:
+    """Return the Monday and the Sunday around a day."""
     monday = on - timedelta(days=on.weekday())
     return monday, monday + _LAST
 
@@ -235,7 +236,7 @@ def named(period: Period) -> str:
     """Return a week as `2026-W45`, any other stretch by its days."""
     first, last = period
     year, week, _ = first.isocalendar()
-    return f"{year}-W{week:02}" if period == _week(first) else f"{first}至{last}"
+    return f"{year}-W{week:02}" if period == week_of(first) else f"{first}至{last}"
 
 
 def _filled(period: Period, owed: Sequence[Wage]) -> Filled:

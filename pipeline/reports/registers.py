@@ -21,7 +21,7 @@ from pipeline.labels import shown_as
 from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, order_of, rows_of_kind, source_of, spec_of, steps
 from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
-from pipeline.reports import registers_contracts, registers_visits
+from pipeline.reports import registers_contracts, registers_outreach, registers_visits
 from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
@@ -31,6 +31,7 @@ from pipeline.text import mask, mask_id
 _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = (
     ("合同评审", registers_contracts.reckoned),
     (registers_visits.SYSTEM, registers_visits.reckoned),
+    ("外拓", registers_outreach.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
