@@ -23,7 +23,7 @@ from pipeline.facts.persons import counted, dated, first_contacts, latest, taken
 from pipeline.facts.places import place_of
 from pipeline.facts.same import Judged, folded
 from pipeline.facts.statements import held_since, standing, statements
-from pipeline.facts.tables import days_of, tables_of
+from pipeline.facts.tables import days_of, leads_of, tables_of
 from pipeline.model import View
 from pipeline.report import Source
 from pipeline.rulebook.rulebook import Rulebook
@@ -99,7 +99,7 @@ def gather(view: View, rules: Rulebook) -> Facts:
     frames = with_months(read)
     days = days_of(frames, on)
     contacted = contacts(days)
-    persons = first_contacts(frames, phones, contacted, on)
+    persons = first_contacts(frames, phones, contacted, leads_of(view, phones, on), on)
     days |= dated(frames, persons, on) | {"handover": taken_over(days["handover"])}
     met = contacted[contacted["met"]].groupby("person")["on"].max().reindex(persons.index)
     shown = [mask(phone) or "" for phone in phones] if rules.privacy.mask_phones else phones

@@ -27,23 +27,32 @@ def counted(visits: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
 
 
 def first_contacts(
-    frames: Mapping[str, pd.DataFrame], phones: Sequence[str], contacted: pd.DataFrame, on: pd.Timestamp
+    frames: Mapping[str, pd.DataFrame],
+    phones: Sequence[str],
+    contacted: pd.DataFrame,
+    leads: pd.DataFrame,
+    on: pd.Timestamp,
 ) -> pd.DataFrame:
     """Return phone, prospect, first_contact_on and since (from when the person counts as a prospect) by person.
 
     A prospect has a tracker row, a card back, or a captured visit that is not `other`. First contact is the earliest a
-    form states, else the first such visit. A tracker row without one counts as carried over from the month before; it
-    has a stock, and is nobody's new prospect. A card without one counts from the first contact on record.
+    form states, else the first such visit or the day the phone was left with a part-timer (`leads`: person, on). A tracker
+    row without one counts as carried over from the month before, unless the phone was left by the end of its month; it has a
+    stock, and is nobody's new prospect. A card without one counts from the first contact on record.
     """
     tracker, card = _known(frames["prospect"]), _known(frames["customer"])
     visits = told(counted(frames["visit"], on), "visited_on", on)
     captured = visits[visits["captured"].fillna(value=False).astype(bool)]
     persons = pd.DataFrame({"phone": phones}, index=pd.RangeIndex(len(phones), name="person"))
     stated = pd.concat([told(frame, "first_contact_on", on)[["person", "on"]] for frame in (tracker, card)])
-    first = _earliest(stated, persons).fillna(_earliest(captured, persons))
     carried = _earliest(told(_undated(tracker), "carried_on", on), persons)
     on_card = pd.Series(persons.index.isin(_undated(card)["person"]), index=persons.index)
-    met = _earliest(contacted, persons).fillna(UNDATED).where(on_card)
+    spoken = _earliest(contacted, persons)
+    met = spoken.fillna(UNDATED).where(on_card)
+    seen, left = _earliest(captured, persons), _earliest(leads, persons)
+    taken_up = (left <= seen) | (left <= carried + pd.offsets.MonthEnd(1)) | (on_card & (left <= spoken.fillna(on)))
+    seen = pd.concat([seen, left.where(taken_up)], axis=1).min(axis=1)
+    first = _earliest(stated, persons).fillna(seen)
     since = first.fillna(carried).fillna(met)
     return persons.assign(first_contact_on=first, since=since, prospect=since.notna())
 

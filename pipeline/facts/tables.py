@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -48,6 +48,20 @@ def tables_of(view: View, rules: Rulebook) -> tuple[dict[str, pd.DataFrame], lis
         frames[kind] = frame.assign(person=codes[start : start + len(frame)])
         start += len(frame)
     return frames, [str(phone) for phone in known]
+
+
+def leads_of(view: View, phones: Sequence[str], on: pd.Timestamp) -> pd.DataFrame:
+    """Return person and on of each phone left with a part-timer up to a day; a lead makes nobody a person, it must be known otherwise."""
+    rowset = view.tables.get("lead", Rowset(("phone", "met_on")))
+    known = {phone: person for person, phone in enumerate(phones)}
+    left = [
+        (known[phone], met_on)
+        for phone, met_on in zip(rowset.column("phone"), rowset.column("met_on"), strict=True)
+        if phone in known and met_on
+    ]
+    days = pd.to_datetime(pd.Series([met_on for _, met_on in left], dtype="object")).astype("datetime64[s]")
+    found = pd.DataFrame({"person": pd.Series([person for person, _ in left], dtype="int64"), "on": days})
+    return found[found["on"] <= on]
 
 
 def told(frame: pd.DataFrame, day: str, on: pd.Timestamp) -> pd.DataFrame:
