@@ -139,6 +139,14 @@ def test_a_lead_is_a_prospect_once_a_consultant_lists_it_with_the_day_of_first_c
     assert ["赵先生"] == [row[0] for row in told(rules, "11-06", "外拓线索", "待回访线索", lead=LEADS, prospect=listed)]
 
 
+def test_who_left_a_phone_and_then_came_was_first_met_when_the_phone_was_left(rules):
+    came = f"visited_on | phone\n 11-05 | {WANG}\n 11-01 | {CHEN}"
+
+    assert [("王女士", "2026-11-02"), ("陈先生", "2026-11-01")] == [
+        (row[0], row[3]) for row in told(rules, "11-06", "外拓线索", "已转潜客", lead=LEADS, visit=came)
+    ]
+
+
 def test_phones_written_down_are_held_against_the_count_of_the_sign_in(rules):
     assert [
         ("2026-11-04", "李四光", "", "1", "没有签到"),

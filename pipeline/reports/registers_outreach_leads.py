@@ -24,17 +24,17 @@ _PLACE: Final = Column("来源", "place")
 _WORK: Final = frozenset({"reception", "follow_up", "test_drive"})  # kinds of activity that are a contact (contract 7)
 _NOTES: Final = (
     ("待回访线索", "兼职登记的电话,顾问还没有联系过(接通的回访、接待、试驾或来店),也没有写进推进表、建卡;留电后几天内回访见 rules/outreach.yaml。"),
-    ("已转潜客", "写进推进表、建了卡或来店留档的线索才算潜在客户;初洽日期照顾问的表,没有写的用留电那天。"),
+    ("已转潜客", "写进推进表、建了卡或来店留档的线索才算潜在客户;初洽日期照顾问的表,没有写的用留电和来店里早的那天。"),
     ("留电核对", "签到表上的留电数,和同一天同一个人在客户登记表(兼职)上登记的有效电话(同一号码算一个)比。"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What consultants' forms say of phones: the days of contact, and the first contact and consultant of who is a prospect."""
+    """What consultants' forms say of phones: the days of contact, and of who is a prospect the first contact, as the facts date it, and whose."""
 
     contacts: Mapping[str, Sequence[date]]
-    prospects: Mapping[str, tuple[date | None, str]]
+    prospects: Mapping[str, tuple[date | None, date, str]]  # first contact stated, first visit, whose
 
 
 def reckoned(view: View, rules: Rulebook) -> tuple[Reckoned, ...]:
@@ -81,7 +81,7 @@ def _known(view: View) -> _Known:
             stated[row["phone"]] += [row["first_contact_on"]] if row["first_contact_on"] else []
             whose[row["phone"]] = row["consultant"]
     found = {
-        phone: (min(stated[phone] or captured[phone], default=None), str(consultant or ""))
+        phone: (min(stated[phone], default=None), min(captured[phone], default=date.max), str(consultant or ""))
         for phone, consultant in whose.items()
         if phone
     }
@@ -181,10 +181,11 @@ def _became(leads: Sequence[Row], known: _Known, since: date, rules: Rulebook) -
     )  # fmt: skip
     rows = tuple(
         (
-            row["customer_name"], _shown(row, rules), row["met_on"], known.prospects[row["phone"]][0] or row["met_on"],
-            known.prospects[row["phone"]][1] or None, row["recorder"], source_of(row, "phone"),
+            row["customer_name"], _shown(row, rules), row["met_on"], stated or min(seen, row["met_on"]), whose or None, row["recorder"],
+            source_of(row, "phone"),
         )
         for row in sorted(leads, key=lambda row: (-row["met_on"].toordinal(), row["_row"]))
         if row["met_on"] >= since and row["phone"] in known.prospects
+        for stated, seen, whose in (known.prospects[row["phone"]],)
     )  # fmt: skip
     return Table("已转潜客", columns, rows, empty="还没有线索转成潜在客户")
