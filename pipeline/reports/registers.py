@@ -21,7 +21,7 @@ from pipeline.labels import shown_as
 from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, order_of, rows_of_kind, source_of, spec_of, steps
 from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
-from pipeline.reports import registers_contracts, registers_outreach, registers_visits
+from pipeline.reports import registers_contracts, registers_outreach, registers_property, registers_visits
 from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
@@ -32,6 +32,7 @@ _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]
     ("合同评审", registers_contracts.reckoned),
     (registers_visits.SYSTEM, registers_visits.reckoned),
     ("外拓", registers_outreach.reckoned),
+    ("物业", registers_property.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
@@ -187,7 +188,7 @@ def _shown(form: Form, kind: str, name: str, row: Row, rules: Rulebook) -> Any:
     if value is None or store in _INKS:
         return value
     if rules.privacy.mask_phones and name in rules.kinds[kind].private:
-        return mask(str(value)) if name == "phone" else mask_id(str(value))
+        return mask(str(value)) if name.endswith("phone") else mask_id(str(value))
     spec = spec_of(form, kind, name) or FieldSpec()
     return _several(value, spec, rules) if spec.is_ == "codes" else shown_as(name, value, spec, rules) or None
 
