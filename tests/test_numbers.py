@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.values.meant import Meant, Slip
-from pipeline.values.numbers import read_count, read_minutes, read_money
+from pipeline.values.numbers import read_count, read_minutes, read_money, read_number
 from pipeline.values.plain import arabic, text_of
 
 
@@ -106,3 +106,14 @@ def test_nothing_anyone_writes_breaks_the_reading_of_figures(written):
 
 def test_blank_is_blank():
     assert [Meant()] * 3 == [read_count(""), read_minutes(" "), read_money("")]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("960度", 960.0), ("1,204", 1204.0), ("86.5㎡", 86.5), ("约12吨", 12.0)]
+)
+def test_a_quantity_is_read_without_its_unit(written, number):
+    assert Meant(number) == read_number(written)
+
+
+def test_a_half_after_the_unit_is_no_unit():
+    assert Slip("number.unreadable") == read_number("12度半")

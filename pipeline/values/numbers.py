@@ -21,7 +21,7 @@ _MONEY = re.compile(
     r"(?:[￥¥$]|RMB|CNY|人民币|\s)*(\d{1,12}(?:\.\d{1,8})?)\s*(万|w|k|千)?\s*(?:元|块|整|人民币|\s)*$",
     re.ASCII | re.IGNORECASE,
 )
-_QUANTITY = re.compile(r"(-?\d{1,12}(?:\.\d{1,8})?)\s*(?:m[23]|[^\d.]{0,6})$", re.ASCII)
+_QUANTITY = re.compile(r"(-?\d{1,12}(?:\.\d{1,8})?)\s*(?:m[23]|[^\d.半]{0,6})$", re.ASCII)
 _POINTS = re.compile(r"(\d{1,3})(?:\.0+)?\s*分?$", re.ASCII)
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "NA", "N/A", "无此项"})
 _LEFT_OVER = re.compile(r"(\d{1,5})万(\d)(?:千|仟)?(?:元|块)?$", re.ASCII)  # 15万8, as it is said aloud: 158000
