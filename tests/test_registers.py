@@ -54,6 +54,18 @@ def test_where_nothing_but_the_core_forms_came_the_workbook_says_so(rules):
     assert "还没有交过三表一卡以外的表" == report.sheets[0].tables[0].empty
 
 
+def test_registers_too_many_for_the_sheet_of_the_due_list_stand_on_one_of_their_own(rules):
+    cards = "card_no | unit | person | valid_until\n 17 | 19#-0201 | 孙丽 | 11-01"
+    report = build(view(rules, "11-08", property_user_card=cards, property_bike="tag_no | unit\n 35 | 19#-0201"), rules)
+
+    sheets = {sheet.name: sheet for sheet in report.sheets if sheet.name != "物业单元"}
+    assert {"物业": ["到期与逾期"], "物业停车": ["非机动车车牌"], "物业客户": ["用户身份卡"]} == {
+        name: [each.name for each in sheet.tables] for name, sheet in sheets.items()
+    }
+    assert ["逾期 1 项", "", ""] == [sheet.subtitle for sheet in sheets.values()]
+    assert {"物业": 1} == report.figures
+
+
 def reckoned(name: str, overdue: int) -> Reckoned:
     table = Table(f"{name}的表", (Column("事"),), ())
     return Reckoned(Sheet(name, name, (table,), f"逾期 {overdue} 件"), overdue, ((name, "说明"),))

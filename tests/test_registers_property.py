@@ -192,5 +192,5 @@ def test_where_one_estate_is_named_a_register_that_names_none_is_of_it(row_of):
 def test_the_sheet_of_units_follows_the_registers_of_the_office_and_is_not_there_without_them(rules):
     report = build(view(rules, "11-05", property_profile=PROFILES), rules)
 
-    assert ["物业", "物业单元"] == [sheet.name for sheet in report.sheets]
+    assert ["物业", "物业单元", "物业客户"] == [sheet.name for sheet in report.sheets]
     assert () == reckoned(view(rules, "11-05"), rules)

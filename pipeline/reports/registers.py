@@ -46,7 +46,7 @@ def build(view: View, rules: Rulebook) -> Report:
     for form in rules.forms.values():
         if form.ledger and any(view.tables.get(kind) and view.tables[kind].rows for kind in form.ledger.registers):
             sheets.setdefault(form.ledger.sheet, []).append(form)
-    drawn = [_sheet(name, forms, view, rules) for name, forms in sheets.items()]
+    drawn = [each for name, forms in sheets.items() for each in _sheets(name, forms, view, rules)]
     for after, reckon in _SYSTEMS:
         drawn = _joined(drawn, after, reckon(view, rules))
     notes = (*_notes(rules, sheets), *(note for each in drawn for note in each.notes))
@@ -79,8 +79,8 @@ def _nothing() -> Sheet:
     return Sheet("台账", "其他台账", (Table("台账", (Column("台账"),), (), empty="还没有交过三表一卡以外的表"),))
 
 
-def _sheet(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> Reckoned:
-    """Return a system's own sheet, as its forms' YAML says."""
+def _sheets(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> Iterator[Reckoned]:
+    """Yield a system's own sheet, as its forms' YAML says, then those its registers stand on where that is not the same."""
     kinds = [
         (form, kind, register) for form in forms if form.ledger for kind, register in form.ledger.registers.items()
     ]
@@ -90,15 +90,23 @@ def _sheet(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> Rec
         for debt in dues(rows_of_kind(view, kind), register, view.on)
     ]
     debts.sort(key=lambda each: -each[2].days)
-    tables = [_due_table(debts, rules)] if any(register.due for _, _, register in kinds) else []
+    lists: dict[str, list[Table]] = {name: []}
+    if any(register.due for _, _, register in kinds):
+        lists[name].append(_due_table(debts, rules))
     for form, kind, register in kinds:
         rows = rows_of_kind(view, kind)
+        tables = lists.setdefault(form.ledger.lists or name if form.ledger else name, [])
         if register.chain and rows:
             tables.append(_chain_table(form, kind, register, rows, rules))
         if rows:
             tables.append(_register(form, kind, register, rows, view.on, rules))
     late = sum(debt.days > 0 for _, _, debt in debts)
-    return Reckoned(Sheet(name, name, tuple(tables), f"逾期 {late} 项" if debts else ""), late)
+    for title, tables in lists.items():
+        own = title == name
+        if tables:
+            yield Reckoned(
+                Sheet(title, title, tuple(tables), f"逾期 {late} 项" if debts and own else ""), late if own else 0
+            )
 
 
 def _due_table(debts: Sequence[tuple[Form, str, Debt]], rules: Rulebook) -> Table:

@@ -2,6 +2,7 @@
 
     ledger:
       sheet: 档案借阅                      the sheet of 其他台账.xlsx; forms that name the same one share it
+      lists: 借阅登记                      the sheet its registers stand on, where they are too many for the one of the due list
       registers:
         file_loan:
           show: [borrowed_on, borrower, file_no, due_on, returned_on]
@@ -77,9 +78,10 @@ class Register(Said):
 
 
 class Ledger(Said):
-    """A form's place in 其他台账.xlsx."""
+    """A form's place in 其他台账.xlsx: the sheet of its due list, and that of its registers ('' = the same)."""
 
     sheet: str
+    lists: str = ""
     words: dict[str, str] = Field(
         default_factory=dict
     )  # heads for columns that no cell of the form has (area, scale, applicable)
