@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
+from pipeline.write_templates import write_template
 from tests.readings import Read
 from tests.sheets import book, grid
 
@@ -79,6 +81,25 @@ def test_an_item_is_known_by_its_wording_when_its_number_was_typed_over(rules, r
     rows[4] = rows[4].replace("| 5 | 接待", "| 7 | 接待")
 
     assert ["5", "6", "7"] == [no for (no,) in read(*rows).told("item_no")[4:7]]
+
+
+def test_what_a_form_prints_beside_an_item_holds_where_the_sheet_says_nothing_else(rules):
+    sheet = grid(
+        "| <5 展厅展车人员检查表 |", "| 检查日期 | '2026-11-05 | 检查人 | 周敏 | |", "| 序号 | 工作标准 | 单位 | 担当者 | 得分 |",
+        "| 1 | 地面、玻璃、展台无污渍、无杂物 | | 吴昊 | √ |", "| 2 | 灯光、空调、音响打开且正常 | 工程部 | 吴昊 | 0 |",
+    )  # fmt: skip
+
+    assert [("1次/3小时", "行政部", 5), ("1次/3小时", "工程部", 0)] == Read(rules, book(sheet)).told(
+        "interval", "unit", "score"
+    )
+
+
+def test_a_blank_with_many_words_above_a_narrow_list_gives_each_its_own_cell(rules, tmp_path):
+    write_template(rules.forms["call_reception_check"], rules, tmp_path / "a.xlsx")
+    sheet = load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    words = [value for row in sheet.iter_rows(max_row=6, values_only=True) for value in row if value]
+
+    assert ["来电接听检查表", "来电日期", "来电时间", "接听人", "来电客户", "检查人"] == words
 
 
 def test_an_item_nobody_printed_is_asked_about_with_the_nearest_one(rules, read):

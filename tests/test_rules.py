@@ -220,3 +220,9 @@ def test_words_are_words_and_never_patterns(home: Path):
     payment = read_rules(home).vocabulary["payment"]
 
     assert ("full", None) == (payment.code("全.*款("), payment.code("全部的款"))
+
+
+def test_an_item_prints_only_what_has_a_printed_column(refused):
+    (problem,) = refused(("forms/routine_check.yaml", "text: 值班顾问在接待位置, scale: 5/0, prints: {interval: 1次/天", "text: 值班顾问在接待位置, scale: 5/0, prints: {intervall: 1次/天"))  # fmt: skip
+
+    assert ("parts.items.items.10.prints", "interval") == (problem.key, problem.nearest)

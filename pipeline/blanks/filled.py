@@ -28,7 +28,10 @@ NOTHING = Filled()
 
 def printed(part: Part) -> list[Line]:
     """Return what a checklist prints: a line an item."""
-    return [{"item_no": item.no, "item": item.text, "area": item.area, "scale": item.scale} for item in part.items]
+    return [
+        {"item_no": item.no, "item": item.text, "area": item.area, "scale": item.scale, **item.prints}
+        for item in part.items
+    ]
 
 
 def in_slot(slot: Slot, fields: Mapping[str, FieldSpec], lines: Sequence[Line]) -> list[Cell]:

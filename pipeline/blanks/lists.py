@@ -73,17 +73,21 @@ def _row_height(wide: float, rows: int) -> float:
 
 
 def _above(leaf: Leaf, form: Form, widths: Sequence[float], known: Line) -> int:
-    """Draw the labels above the table and the cells for their values; return the next row."""
-    column = 0
+    """Draw the labels above the table and the cells for their values, on as many lines as they need; return the next row."""
+    row, column = 1, 0
     for slot in above_slots(form, leaf.rules):
         end = spread(widths, column, width(slot.label) + 3)
-        leaf.label(1, column, end, slot)
+        if end + 1 >= len(widths):  # no cell is left for its value
+            row, column = row + 1, 0
+            end = spread(widths, column, width(slot.label) + 3)
+        leaf.label(row, column, end, slot)
         last = spread(widths, end + 1, max(_VALUE, slot.wide))
-        leaf.blanks(1, 1, end + 1, last, slot, 22, in_slot(slot, form.above, [known]))
+        leaf.blanks(row, row, end + 1, last, slot, 22, in_slot(slot, form.above, [known]))
         column = last + 2
-    leaf.sheet.set_row(1, 22)
-    leaf.sheet.set_row(2, 6)
-    return 3
+    for line in range(1, row + 1):
+        leaf.sheet.set_row(line, 22)
+    leaf.sheet.set_row(row + 1, 6)
+    return row + 2
 
 
 def _header(leaf: Leaf, row: int, slots: Sequence[Slot], right: int) -> int:

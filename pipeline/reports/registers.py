@@ -21,7 +21,13 @@ from pipeline.labels import shown_as
 from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, order_of, rows_of_kind, source_of, spec_of, steps
 from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
-from pipeline.reports import registers_contracts, registers_outreach, registers_property, registers_visits
+from pipeline.reports import (
+    registers_contracts,
+    registers_inspections,
+    registers_outreach,
+    registers_property,
+    registers_visits,
+)
 from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
@@ -33,6 +39,7 @@ _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]
     (registers_visits.SYSTEM, registers_visits.reckoned),
     ("外拓", registers_outreach.reckoned),
     ("物业", registers_property.reckoned),
+    ("展厅检查", registers_inspections.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}

@@ -27,7 +27,8 @@ class Item(Said):
     """One fixed line of a checklist: its number, what is looked at, the area it belongs to, and the scale it is scored on.
 
     `5/0` takes 0 or 5 and nothing between, `0-5` whole numbers; '' is no scored item (a document, a department).
-    `also` are other words for the same line (销售部 where the form prints 业务).
+    `also` are other words for the same line (销售部 where the form prints 业务). `prints` says what else stands on the line beforehand, by field
+    (interval: 1次/3小时, owner: 周敏); what the filled sheet says there goes before it.
     """
 
     no: str
@@ -35,6 +36,7 @@ class Item(Said):
     also: tuple[str, ...] = ()
     area: str = ""
     scale: Scale = ""
+    prints: dict[str, str] = Field(default_factory=dict)
 
 
 class Due(Said):

@@ -19,6 +19,11 @@ _ALIKE = 80.0  # of 100, by which an item's wording is known
 _SCORES: dict[Scale, tuple[int, ...]] = {"5/0": (0, 5), "0-5": (0, 1, 2, 3, 4, 5)}
 
 
+def most(scale: object) -> int:
+    """Return the points an item of a scale can get, 0 for one that is not scored."""
+    return max(_SCORES.get(scale, (0,)))  # type: ignore[call-overload, no-any-return]  # any text may stand in the archive
+
+
 def settle_item(draft: Draft) -> Iterator[tuple[str, Slip, Level]]:
     """Name the item of a checklist's row in place; yield what does not fit: an item nobody printed, a score off its scale, no score."""
     if not draft.part.items or "item_no" in draft.unread:
@@ -30,11 +35,14 @@ def settle_item(draft: Draft) -> Iterator[tuple[str, Slip, Level]]:
         yield "item_no", Slip("item.unknown", want=f"核对项目:{near}" if near else "照空白表上的项目填"), "error"
         return
     draft.values |= {"item_no": item.no, "item": item.text, "area": item.area or None, "scale": item.scale or None}
+    draft.values |= {name: word for name, word in item.prints.items() if draft.values.get(name) is None}
     if item.scale and "score" not in draft.unread:
         score = draft.values.get("score")
+        if score is True and item.scale == "5/0":  # √: full points where there is nothing between
+            score = draft.values["score"] = most(item.scale)
         if score is None and draft.values.get("applicable") is not False:
             yield "score", Slip("item.unscored"), "warning"
-        elif score is not None and score not in _SCORES[item.scale]:
+        elif score is True or (score is not None and score not in _SCORES[item.scale]):
             yield "score", Slip("score.off-scale", want=_wanted(item.scale)), "error"
 
 

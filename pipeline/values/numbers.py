@@ -23,6 +23,8 @@ _MONEY = re.compile(
 )
 _QUANTITY = re.compile(r"(-?\d{1,12}(?:\.\d{1,8})?)\s*(?:m[23]|[^\d.半]{0,6})$", re.ASCII)
 _POINTS = re.compile(r"(\d{1,3})(?:\.0+)?\s*分?$", re.ASCII)
+_FAILED = frozenset({"N", "NO", "X", "×", "✗", "✘", "不合格", "不符合"})
+_PASSED = frozenset({"√", "✓", "✔", "☑", "合格", "符合", "OK"})
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "NA", "N/A", "无此项"})
 _LEFT_OVER = re.compile(r"(\d{1,5})万(\d)(?:千|仟)?(?:元|块)?$", re.ASCII)  # 15万8, as it is said aloud: 158000
 _IN_TEN_THOUSANDS = re.compile(
@@ -106,7 +108,7 @@ def read_number(value: Value) -> Meant | Slip:
 
 
 def read_score(value: Value) -> Meant | Slip:
-    """Return the points of a checklist's item: `N` is 0, 不适用 leaves it out (`applicable` false).
+    """Return the points of a checklist's item: `N` is 0, √ is True (full points, where the item's scale has two), 不适用 leaves it out (`applicable` false).
 
     >>> read_score("N").value, read_score("不适用").also, read_score("4分").value
     (0, (('applicable', False),), 4)
@@ -116,8 +118,10 @@ def read_score(value: Value) -> Meant | Slip:
         return NOTHING
     if text in _NOT_APPLICABLE:
         return Meant(None, also=(("applicable", False),))
-    if text in ("N", "NO", "X", "×"):
+    if text in _FAILED:
         return Meant(0)
+    if text in _PASSED:
+        return Meant(value=True)
     found = _POINTS.match(text)
     return Meant(int(found[1])) if found else Slip("score.unreadable")
 

@@ -74,6 +74,13 @@ def _items(part: Part, place: Keys) -> Iterator[Fault]:
     for number, no in enumerate(numbers):
         if no in numbers[:number]:
             yield Fault("forms", (*place, "items", number, "no"), f"项目编号 {no} 写了两次")
+    prefilled = [name for name, spec in part.fields.items() if spec.prefilled]
+    for number, item in enumerate(part.items):
+        for name in item.prints:
+            if name not in prefilled:
+                yield unknown(
+                    "forms", (*place, "items", number, "prints"), "预先印好(prefilled)的栏目", name, prefilled
+                )
     for name in ("item_no", *(("score",) if any(item.scale for item in part.items) else ())):
         if part.items and name not in part.fields:
             yield unknown("forms", (*place, "fields"), "checklist 要有的栏目", name, part.fields)
