@@ -106,7 +106,15 @@ def _facts(view: View, rules: Rulebook) -> Facts:
 
 
 def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
-    from pipeline.reports import overdue, registers, relations, reminders, summary, visit_patterns  # noqa: PLC0415
+    from pipeline.reports import (  # noqa: PLC0415
+        appraisal,
+        overdue,
+        registers,
+        relations,
+        reminders,
+        summary,
+        visit_patterns,
+    )
 
     return (
         visit_patterns.build(facts.view, rules),
@@ -115,6 +123,7 @@ def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
         relations.build(facts, rules),
         reminders.build(facts, rules),
         registers.build(facts.view, rules),
+        appraisal.build(facts, rules),
     )
 
 

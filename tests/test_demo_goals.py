@@ -1,4 +1,4 @@
-"""The demo's goals and channels, against the plain count of `truth_people`."""
+"""The demo's goals, channels and year, against the plain counts of `truth_people` and `truth_appraisal`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 
 from pipeline.keep_home import Home
-from tests import truth, truth_people
-from tests.demo_home import DAYS, agrees, read
+from tests import truth, truth_appraisal, truth_people
+from tests.demo_home import DAYS, agrees, read, same
 
 
 @DAYS
@@ -36,3 +36,20 @@ def test_every_channel_yields_what_a_count_by_hand_says(told, ran, on):
 
     assert set(expected) == set(rows)
     assert [way for way, figures in expected.items() if not agrees(rows[way], figures)] == []
+
+
+@DAYS
+def test_a_consultant_s_year_agrees_with_a_count_by_hand(told, ran, on):
+    rows = {row["销售顾问"]: row for row in read(ran[0], on, "年度考核", "年度数据", "销售顾问")}
+    expected = truth_appraisal.year(told, on)
+
+    assert {who: figures for who, figures in expected.items() if not agrees(rows[who], figures)} == {}
+    assert min(row["按时回访"] for row in rows.values()) > 0
+
+
+@DAYS
+def test_the_years_of_all_consultants_add_up_to_the_store_s(told, ran, on):
+    year = truth_people.figures(truth.known(told, on), on.replace(month=1, day=1), on)
+    (total,) = [row for row in tables(ran[0], on, "年度考核", "年度数据") if row[0] == "合计"]
+
+    assert [name for name, found in zip(year, total[2:], strict=False) if not same(found, year[name])] == []

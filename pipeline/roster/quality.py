@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from pipeline.dues.hand_ins import STORE, columns_of
@@ -35,8 +36,8 @@ NOTES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Slip:
-    """One cell found wrong this month, however often it was handed in unmended; `books` are the returned workbooks."""
+class Slip:
+    """One cell found wrong, however often it was handed in unmended; `books` are the returned workbooks."""
 
     who: str
     label: str
@@ -49,7 +50,7 @@ def quality_sheet(view: View, rules: Rulebook) -> Sheet:
     迟交 is part of 已交. 退回次数 counts workbooks that went back with errors of the person's, 错误数 cells: the same slip in
     the same cell counts once, however many nights it came. Streaks reach back over the months before. 催交 stands below.
     """
-    every, slips = due_so_far(view, rules), _slips(view)
+    every, slips = due_so_far(view, rules), slips_between(view, view.on.replace(day=1), view.on)
     due = [each for each in every if (each.due.year, each.due.month) == (view.on.year, view.on.month)]
     names = consultants(due, rules)
     others = sorted({slip.who for slip in slips} - {*names, STORE})
@@ -91,7 +92,7 @@ def _blank_text(due: Sequence[Owed]) -> str | None:
     return titled_text(each for each in due if each.blank) or None
 
 
-def _quality(due: Sequence[Owed], slips: Sequence[_Slip]) -> tuple[Any, ...]:
+def _quality(due: Sequence[Owed], slips: Sequence[Slip]) -> tuple[Any, ...]:
     missing = [each for each in due if each.came is None]
     labels = Counter(slip.label for slip in slips if slip.label).most_common()
     common = sorted(labels, key=lambda item: (-item[1], item[0]))[:_COMMON]
@@ -102,17 +103,17 @@ def _quality(due: Sequence[Owed], slips: Sequence[_Slip]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _slips(view: View) -> tuple[_Slip, ...]:
-    """Return the month's errors, each cell once."""
+def slips_between(view: View, first: date, last: date) -> tuple[Slip, ...]:
+    """Return the errors said from one business day to another, each cell once."""
     owners = _owners(view)
     found: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for level, said_on, verdict, book, who, *place in columns_of(view, "finding", *_SLIP):
-        if level == "error" and (said_on.year, said_on.month) == (view.on.year, view.on.month):
+        if level == "error" and first <= said_on <= last:
             label, path, sheet, cell, code, wrong = place
             whose = who or owners.get((book, sheet), "") or STORE
             books = found[whose, label, path, sheet, cell, code, wrong]
             books |= {book} if verdict in ("returned", "partial") else set()
-    return tuple(_Slip(str(place[0]), str(place[1]), frozenset(books)) for place, books in found.items())
+    return tuple(Slip(str(place[0]), str(place[1]), frozenset(books)) for place, books in found.items())
 
 
 def _owners(view: View) -> dict[tuple[str, str], str]:
