@@ -53,3 +53,23 @@ def test_the_years_of_all_consultants_add_up_to_the_store_s(told, ran, on):
     (total,) = [row for row in tables(ran[0], on, "年度考核", "年度数据") if row[0] == "合计"]
 
     assert [name for name, found in zip(year, total[2:], strict=False) if not same(found, year[name])] == []
+
+
+@DAYS
+def test_the_month_s_prospects_of_all_consultants_are_those_of_the_moves(told, ran, on):
+    moves = truth_people.moves(truth.known(told, on), on)
+    late = truth_people.overdue(truth.known(told, on), on)
+    rows = read(ran[0], on, "经营汇总", "潜客分析", "销售顾问")
+    rank = "CBAH"
+    up = sum(
+        n
+        for start, ends in moves.items()
+        for end, n in ends.items()
+        if start in rank and end in rank and rank.index(end) > rank.index(start)
+    )
+    sums = {name: sum(row[name] for row in rows) for name in ("月初在跟", "本月新增", "升级", "订单", "战败", "逾期")}
+
+    assert {
+        "月初在跟": sum(sum(ends.values()) for start, ends in moves.items() if start != "本月新增"), "本月新增": sum(moves["本月新增"].values()),
+        "升级": up, "订单": sum(ends["订单"] for ends in moves.values()), "战败": sum(ends["战败"] for ends in moves.values()), "逾期": len(late),
+    } == sums  # fmt: skip

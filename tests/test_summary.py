@@ -42,6 +42,7 @@ def test_the_workbook_has_its_sheets_with_the_agreed_columns_even_when_nothing_i
         "按顾问",
         "级别分布",
         "级别推进",
+        "潜客分析",
         "来源分析",
         "渠道产出",
         "新增意向",

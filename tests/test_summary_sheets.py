@@ -63,6 +63,13 @@ def test_open_prospects_are_spread_over_the_levels_of_their_consultants(report):
     assert ("合计", 1, 1, 0, 0, 1, 3) == found.total
 
 
+def test_a_consultant_s_prospects_of_the_month_are_followed_from_stock_to_today(report):
+    found = sheet(report("11-05", **STOCK), "潜客分析")
+
+    # 王 ordered, 陈 lost, 孙 up from C to A, 钱 new on the 3rd and due since the 4th.
+    assert (("李明", 3, 1, 1, 0, 1, 1, 0, 2, 1, 1 / 3, 1 / 2),) == found.rows
+
+
 def test_a_consultants_month_stands_beside_the_target_and_how_much_of_it_is_done(report):
     found = by_name(sheet(report(
         "11-10",

@@ -14,6 +14,7 @@ from pipeline.reports.summary_forms import begun, headers_changed
 from pipeline.reports.summary_levels import levels, moves
 from pipeline.reports.summary_lists import drives, fresh
 from pipeline.reports.summary_overview import by_consultant, month_counts, overview, periods
+from pipeline.reports.summary_prospects import prospects
 from pipeline.reports.summary_results import lost, sources, won
 from pipeline.reports.summary_targets import targets
 from pipeline.roster.by_day import calendar_sheet
@@ -53,6 +54,7 @@ def build(facts: Facts, rules: Rulebook) -> Report:
         by_consultant(month, facts, rules),
         levels(facts, rules),
         moves(facts),
+        prospects(facts, rules),
         sources(facts, rules),
         channels(facts, rules),
         fresh(facts, rules),
