@@ -18,7 +18,7 @@ from pipeline.read_rules import read_rules
 from pipeline.recognise import recognise
 from pipeline.rulebook.form import LISTS
 from pipeline.rulebook.house import Consultant
-from pipeline.write_templates import write_templates
+from pipeline.write_templates import write_template, write_templates
 from tests.conftest import ROOT
 from tests.sheets import RECEIVED
 
@@ -234,6 +234,18 @@ def test_the_committed_blanks_are_what_the_rules_say(folder):
     assert set(FORMS) == {path.name for path in committed.glob("*.xlsx")} == {path.name for path in folder.iterdir()}
     for name in FORMS:
         assert contents(committed / name) == contents(folder / name), f"{name}: run `daybook forms template`"
+
+
+def test_no_label_above_a_list_stands_beside_its_table(rules, tmp_path):
+    for form in ("vehicle_check", "showroom_inspection", "outreach_lead"):
+        path = tmp_path / f"{form}.xlsx"
+        write_template(rules.forms[form], rules, path)
+        sheet = load_workbook(path).worksheets[0]
+        texts = {cell.value for row in sheet.iter_rows() for cell in row}
+        (title,) = (span for span in sheet.merged_cells.ranges if span.min_row == 1)
+
+        assert set() == {spec.labels[0] for spec in rules.forms[form].above.values() if spec.on_blank} - texts
+        assert title.max_col == sheet.max_column
 
 
 def test_the_same_rules_give_the_same_bytes(folder, rules, tmp_path):
