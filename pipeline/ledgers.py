@@ -59,6 +59,11 @@ def rows_of_kind(view: View, kind: str) -> list[Row]:
     return [dict(zip(table.names, row, strict=True)) for row in table.rows]
 
 
+def register_of(form: Form | None, kind: str) -> Register:
+    """Return a form's register as its YAML says; an empty one where the clerk has taken the form or the register out."""
+    return (form.ledger.registers.get(kind) if form and form.ledger else None) or Register()
+
+
 def spec_of(form: Form, kind: str, name: str) -> FieldSpec | None:
     """Return how a column of a kind is written on its form; a field that fills two columns speaks for both."""
     for part in form.parts.values():

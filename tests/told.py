@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from pipeline.grid import address
 from pipeline.model import Rowset, View
 from pipeline.rulebook.form import Store
 from pipeline.rulebook.rulebook import Rulebook
@@ -45,11 +46,7 @@ def rows(rules: Rulebook, kind: str, records: list[dict[str, str]]) -> Rowset:
         form = record.get("form") or _FORMS.get(kind, "customer_card")
         values = {name: value(record.get(name, ""), store) for name, store in columns.items()}
         filled = _filled(kind, {name: each for name, each in values.items() if each is not None})
-        cells = {
-            name: f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[place]}{number + 5}"
-            for place, name in enumerate(columns)
-            if name in filled
-        }
+        cells = {name: address(number + 4, place) for place, name in enumerate(columns) if name in filled}
         place = (
             "default",
             form,

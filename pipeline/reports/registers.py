@@ -23,6 +23,8 @@ from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
 from pipeline.reports import (
     registers_contracts,
+    registers_files,
+    registers_homes,
     registers_inspections,
     registers_outreach,
     registers_property,
@@ -40,6 +42,8 @@ _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]
     ("外拓", registers_outreach.reckoned),
     ("物业", registers_property.reckoned),
     ("展厅检查", registers_inspections.reckoned),
+    ("客户档案", registers_files.reckoned),
+    ("客户家访", registers_homes.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}

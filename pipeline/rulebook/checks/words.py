@@ -10,7 +10,7 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.rulebook.words import fold
 
 ROWS = ("total", "end", "sample", "ditto", "blank", "planned")  # what row_words.yaml must have
-_MORE = ("nothing", "none", "stand_in", "summed")  # what it may have beside
+_MORE = ("nothing", "none", "company", "stand_in", "summed")  # what it may have beside
 NEEDED = ("level", "outcome", "tick")  # vocabularies that meanings of cells take for granted
 
 
