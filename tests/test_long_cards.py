@@ -136,3 +136,12 @@ def test_the_same_customer_handed_in_again_is_one_file_brought_up_to_date(tmp_pa
     ]
     told = load_workbook(home.outbox / "2026-11-06" / "其他台账.xlsx")["客户档案"].iter_rows(values_only=True)
     assert ["138****1111"] == [value for row in told for value in row if "****" in str(value)]
+
+
+def test_a_heading_as_wide_as_the_card_is_no_value_of_the_label_above_it(read):
+    result = read(
+        "| <4 客户档案表 |", "| <4 基础资料 |", "| 客户名称 | 甲公司 | 企业性质 | |", "| 地址 | | 邮编 | |", "| 信誉 | | 电话 | |", "| <4 客户特征 |",
+        "| 服务区域 | | 销售能力 | |", "| 经营观念 | | 发展潜力 | |",
+    )  # fmt: skip
+
+    assert {"customer_name": "甲公司"} == values(result)

@@ -102,6 +102,8 @@ MISTAKES: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "days counted from a text": (LOAN, "counts_from: lent_on", "counts_from: reason", "counts_from: reason", "parts.loans.fields.due_on.counts_from", "不是日期", ""),
     "days counted to a text": (LOAN, "labels: [备注, 说明]}", "labels: [备注, 说明], counts_from: lent_on}", "说明], counts_from", "parts.loans.fields.note.counts_from", "只用于日期", ""),
     "a whole file of columns that are none": (PROFILE, "complete: [credit_code,", "complete: [credt_code,", "credt_code", "ledger.registers.customer_profile.complete", "没有「credt_code」", "credit_code"),
+    "a block before no field": (PROFILE, "客户特征: region", "客户特征: regoin", "regoin", "parts.profile.layout.blocks.客户特征", "没有「regoin」", "region"),
+    "a block of a list": (LOAN, "layout: {kind: list, rows: 20}", "layout: {kind: list, blocks: {借出: lent_on}}", "blocks:", "parts.loans.layout.blocks", "只用于 card", ""),
     "an answer of none in a date": (PROFILE, "said_none: {said_none: true}", "filed_on: {said_none: true}", "filed_on: {said_none", "parts.profile.derive.filed_on.said_none", "给出的是文字", ""),
     "one more than a text": (REGISTER, "one_more: companions", "one_more: note", "one_more: note", "parts.visits.derive.party_size.one_more", "note", ""),
     "a sentence with a slot nothing fills": ("wording.yaml", '"{label}没有填"', '"{lable}没有填"', "{lable}没有填", "missing.say", "{lable}", "label"),

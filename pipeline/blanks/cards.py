@@ -61,15 +61,35 @@ def _ruler(slots: Sequence[Slot]) -> list[int]:
 
 
 def _pairs(leaf: Leaf, row: int, slots: Sequence[Slot], edges: Sequence[int]) -> int:
-    """Draw labels and the room beside them; the last of an odd number has the whole row. Return the next row."""
+    """Draw labels and the room beside them, each block under its heading; a label alone in its row has the whole of it. Return the next row."""
     at = {edge: column for column, edge in enumerate(edges)}
-    for number, slot in enumerate(slots):
-        left = 0 if number % 2 == 0 else _LABEL + _VALUE
-        right = _WIDE if number == len(slots) - 1 else left + _LABEL + _VALUE
-        leaf.label(row, at[left], at[left + _LABEL] - 1, slot)
-        leaf.blanks(row, row, at[left + _LABEL], at[right] - 1, slot, _ROW)
-        row += number % 2
-    return row + len(slots) % 2
+    for line in _lines(slots):
+        if line[0].block:
+            leaf.head(row, 0, len(edges) - 2, line[0].block)
+            row += 1
+        for number, slot in enumerate(line):
+            left = number * (_LABEL + _VALUE)
+            right = _WIDE if number == len(line) - 1 else left + _LABEL + _VALUE
+            leaf.label(row, at[left], at[left + _LABEL] - 1, slot)
+            leaf.blanks(row, row, at[left + _LABEL], at[right] - 1, slot, _ROW)
+        row += 1
+    return row
+
+
+def _lines(slots: Sequence[Slot]) -> list[list[Slot]]:
+    """Return the slots two a row; a block begins a row, and one that needs more room than half a row has one of its own."""
+    lines: list[list[Slot]] = []
+    for slot in slots:
+        full = not lines or len(lines[-1]) > 1 or any(_needs_a_row(each) for each in (slot, lines[-1][0]))
+        if full or slot.block:
+            lines.append([slot])
+        else:
+            lines[-1].append(slot)
+    return lines
+
+
+def _needs_a_row(slot: Slot) -> bool:
+    return bool(slot.spec and slot.spec.width > _VALUE)
 
 
 def _list(leaf: Leaf, row: int, slots: Sequence[Slot], ruler: Sequence[int], edges: Sequence[int], part: Part) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.rulebook.form import FieldSpec, Form, Meaning, Part
 from pipeline.rulebook.rulebook import Rulebook
@@ -31,6 +31,7 @@ class Slot:
     spec: FieldSpec | None = None
     head: str = ""
     day: bool = False
+    block: str = ""  # the heading of the block that begins here
 
     @property
     def required(self) -> bool:
@@ -50,7 +51,12 @@ def list_slots(form: Form, name: str, rules: Rulebook, child: str = "") -> list[
 
 def part_slots(part: Part, rules: Rulebook) -> list[Slot]:
     """Return the labels of a part's own fields, in the order of the rules."""
-    return [_slot(spec, rules) for spec in part.fields.values() if spec.labels and spec.on_blank]
+    headings = {name: heading for heading, name in part.layout.blocks.items()}
+    return [
+        replace(_slot(spec, rules), block=headings.get(name, ""))
+        for name, spec in part.fields.items()
+        if spec.labels and spec.on_blank
+    ]
 
 
 def above_slots(form: Form, rules: Rulebook) -> list[Slot]:

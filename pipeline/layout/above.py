@@ -126,9 +126,17 @@ def _beside(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tu
 
 def _under(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tuple[Spot, Value]:
     place = page.below(*spot)
-    if place[0] > within.bottom or page.word(*place) in labels:
+    if place[0] > within.bottom or page.word(*place) in labels or _is_heading(page, spot, place, within):
         return place, ""
     return page.home(*place), page.value(*place)
+
+
+def _is_heading(page: Page, spot: Spot, place: Spot, within: Span) -> bool:
+    """Say whether the cell below a label is as wide as the whole card, which the label is not: the next block's heading."""
+    own, below = page.merged.get(spot), page.merged.get(place)
+    if below is None or within.left == within.right or below.left > within.left or below.right < within.right:
+        return False
+    return own is None or (own.left, own.right) != (below.left, below.right)
 
 
 def row_text(page: Page, row: int) -> str:

@@ -70,6 +70,9 @@ class Layout(Said):
     rows: int = 20  # empty rows on our blank
     groups: int = 3  # column groups on our blank
     cards: int = 1  # cards one below another on a sheet of our blank
+    blocks: dict[str, str] = Field(
+        default_factory=dict
+    )  # card, repeat: heading → the field it stands before on our blank
     tail: tuple[str, ...] = ()  # last columns on our blank that carry no field
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.rulebook.checks.fault import Fault, Keys, unknown
 from pipeline.rulebook.checks.scope import Scope
-from pipeline.rulebook.form import Form, Part
+from pipeline.rulebook.form import CARDS, Form, Part
 from pipeline.rulebook.rulebook import Rulebook
 
 _INSIDE = ("groups", "month_grid")
@@ -34,6 +34,7 @@ def check_part(scope: Scope) -> Iterator[Fault]:
     for name in part.needs:
         if name not in part.fields:
             yield unknown("forms", scope.keys("needs"), "栏目", name, part.fields)
+    yield from _blocks(scope)
     if part.inherits and not part.under:
         yield Fault("forms", scope.keys("inherits"), "只有写了 under 的部分才能 inherits")
     over = form.parts.get(part.under)
@@ -47,6 +48,16 @@ def check_part(scope: Scope) -> Iterator[Fault]:
     for name in form.speaks_for(scope.name) if not part.under else ():
         if name not in scope.names:
             yield unknown("forms", place, f"栏目({scope.name} 里)", name, scope.names)
+
+
+def _blocks(scope: Scope) -> Iterator[Fault]:
+    """Headings stand on cards, each before a field of the part."""
+    layout = scope.part.layout
+    for heading, name in layout.blocks.items():
+        if name not in scope.part.fields:
+            yield unknown("forms", scope.keys("layout", "blocks", heading), "栏目", name, scope.part.fields)
+        elif layout.kind not in CARDS:
+            yield Fault("forms", scope.keys("layout", "blocks"), "blocks 只用于 card 和 repeat")
 
 
 def _tree(form: Form) -> Iterator[Fault]:
