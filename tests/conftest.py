@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pipeline.layout.lexicon import Lexicons, lexicons
 from pipeline.model import Match
@@ -18,6 +19,9 @@ from tests.sheets import book, grid
 __all__ = ["drawn", "ran", "told"]  # the demo's home, for whoever counts it again
 
 ROOT = Path(__file__).parent.parent
+# A law is true or false; that a busy machine takes its time over an example breaks none.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
