@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -24,11 +24,15 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from pipeline.errors import ArchiveError, InboxError, LockedError
+from pipeline.write_whole import BESIDE, sync_folders, sync_tree, write_whole
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
-_BESIDE: Final = ".daybook-"  # what we write before it is renamed
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a write says no file
+_NEW, _OLD = f"{BESIDE}new-", f"{BESIDE}old-"  # a day's folder before and after the swap
 _NAME_BYTES: Final = 180  # of 255: date, hash and a staff name in 汉字 must all fit
+_NEXT_NAMES: Final = (
+    9  # how many names are tried for a workbook that somebody has open, and the one after it, and so on
+)
 
 
 def file_original(archive: Path, content: bytes, received: datetime, sha256: str, name: str) -> str:
@@ -43,38 +47,50 @@ def file_quarantine(archive: Path, content: bytes, received: datetime, sha256: s
 
 def empty_inbox(files: Iterable[tuple[Path, str]]) -> tuple[Path, ...]:
     """Remove files whose bytes still have the given SHA-256; return those left: changed meanwhile, or held open."""
-    return tuple(place for place, sha256 in files if not _removed(place, sha256))
+    listed = list(files)
+    left = tuple(place for place, sha256 in listed if not _removed(place, sha256))
+    sync_folders(sorted({place.parent for place, _ in listed}))
+    return left
 
 
-def replace_folder(outbox: Path, on: date, build: Callable[[Path], object]) -> Path:
+def replace_folder(outbox: Path, on: date, build: Callable[[Path], object]) -> Mapping[str, str]:
     """Build a day's folder beside the old one and swap them; if `build` fails the old one stands untouched.
 
+    Returns which files had to take a next name, because somebody has the old one open and Windows lets nobody replace it:
+    name wanted → name given, posix below the folder.
     Raises InboxError if the outbox cannot be written; whatever else befalls `build` comes out as it is.
     """
-    target = outbox / on.isoformat()
-    beside = outbox / f"{_BESIDE}new-{on.isoformat()}"
-    gone = outbox / f"{_BESIDE}old-{on.isoformat()}"
+    target, beside, gone = outbox / on.isoformat(), outbox / f"{_NEW}{on}", outbox / f"{_OLD}{on}"
+    renamed: Mapping[str, str] = {}
     try:
         with _unwritable():
-            outbox.mkdir(parents=True, exist_ok=True)
-            if gone.exists() and not target.exists():  # the power went between the two renames
-                gone.rename(target)
-            for rest in (beside, gone):
-                shutil.rmtree(rest, ignore_errors=True)
+            _swept(outbox)
             beside.mkdir()
         with _unwritable(within=beside):
             build(beside)
         with _unwritable():
+            sync_tree(beside)
             if target.exists() and not _moved(target, gone):
-                _replace_files(beside, target)
+                renamed = _replace_files(beside, target)
             else:
                 beside.rename(target)
+            sync_folders([outbox])
             shutil.rmtree(gone, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         if gone.exists() and not target.exists():
             gone.rename(target)
-    return target
+    return renamed
+
+
+def _swept(outbox: Path) -> None:
+    """Make the outbox ready: a day whose swap was cut off between its two renames comes back, what was half built goes."""
+    outbox.mkdir(parents=True, exist_ok=True)
+    for gone in outbox.glob(f"{_OLD}*"):
+        if not (target := outbox / gone.name.removeprefix(_OLD)).exists():
+            gone.rename(target)
+    for rest in (*outbox.glob(f"{_OLD}*"), *outbox.glob(f"{_NEW}*")):
+        shutil.rmtree(rest, ignore_errors=True)
 
 
 @contextmanager
@@ -131,7 +147,7 @@ def _file(archive: Path, folder: str, content: bytes, received: datetime, sha256
     try:
         _private_folder(archive, target.parent)
         if not (target.is_file() and _hash(target) == sha256):
-            _write_safely(target, content)
+            write_whole(target, content)
     except OSError as error:
         raise ArchiveError(f"原件不能归档:{_why(error)}", "检查 archive 文件夹的权限和磁盘空间") from error
     return f"{archive.name}/{target.relative_to(archive).as_posix()}"
@@ -141,28 +157,7 @@ def _private_folder(archive: Path, folder: Path) -> None:
     for each in (archive, *reversed([up for up in folder.parents if archive in up.parents]), folder):
         if not each.is_dir():
             each.mkdir(mode=0o700, parents=True)
-            _sync_folder(each.parent)
-
-
-def _write_safely(target: Path, content: bytes) -> None:
-    """Write beside, force to disk, rename, force the folder: after this the file survives a power cut."""
-    beside = target.with_name(f"{_BESIDE}{target.name[:40]}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(target)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows cannot open a folder; there the rename alone must do
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            sync_folders([each.parent])
 
 
 def _removed(place: Path, sha256: str) -> bool:
@@ -193,16 +188,36 @@ def _moved(target: Path, gone: Path) -> bool:
     return True
 
 
-def _replace_files(new: Path, old: Path) -> None:
+def _replace_files(new: Path, old: Path) -> Mapping[str, str]:
     """Bring a folder up to date file by file: on Windows a manager has one of its workbooks open, and it cannot be renamed."""
-    fresh = {file.relative_to(new) for file in new.rglob("*") if file.is_file()}
-    for name in sorted(fresh):
+    given: dict[Path, Path] = {}
+    for name in sorted(file.relative_to(new) for file in new.rglob("*") if file.is_file()):
         (old / name).parent.mkdir(parents=True, exist_ok=True)
+        given[name] = replace_or_next(new / name, old / name).relative_to(old)
+    kept = {*given, *given.values()}  # one that is open stays until its reader has closed it
+    for file in [each for each in old.rglob("*") if each.is_file() and each.relative_to(old) not in kept]:
+        with contextlib.suppress(PermissionError):
+            file.unlink()
+    return {name.as_posix(): other.as_posix() for name, other in given.items() if name != other}
+
+
+def replace_or_next(new: Path, target: Path) -> Path:
+    """Move a file to its place; where Windows will not have it replaced because it is open, to the next free name, which is returned.
+
+    >>> [place.name for place in _names(Path("经营汇总.xlsx"))][:3]
+    ['经营汇总.xlsx', '经营汇总(2).xlsx', '经营汇总(3).xlsx']
+    """
+    refused: PermissionError | None = None
+    for place in _names(target):
         try:
-            (new / name).replace(old / name)
-        except PermissionError:
-            (new / name).replace((old / name).with_name(f"{name.stem}(新){name.suffix}"))
-    for file in [each for each in old.rglob("*") if each.is_file() and each.relative_to(old) not in fresh]:
-        if "(新)" not in file.name:
-            with contextlib.suppress(PermissionError):
-                file.unlink()
+            return new.replace(place)
+        except PermissionError as error:
+            refused = refused or error
+    assert refused is not None
+    raise refused
+
+
+def _names(target: Path) -> Iterator[Path]:
+    yield target
+    for number in range(2, _NEXT_NAMES + 1):
+        yield target.with_name(f"{target.stem}({number}){target.suffix}")

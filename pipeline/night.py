@@ -10,9 +10,8 @@ and takes from the inbox what that night had already filed. Nothing twice, nothi
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -28,12 +27,13 @@ from pipeline.grid import Book, Unreadable
 from pipeline.keep_files import empty_inbox, file_original, file_quarantine, home_lock
 from pipeline.keep_home import Home
 from pipeline.keep_log import Log
+from pipeline.keep_manifest import manifest_of, put_aside, run_names, settle, show
 from pipeline.manifest import Unread, manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
 from pipeline.propose import asked, propose
 from pipeline.publish import publish, rarely_collected
-from pipeline.read_inbox import Arrival, scan
+from pipeline.read_inbox import Arrival, UnsettledError, scan
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.workers import read_books
 
@@ -55,7 +55,12 @@ class _Tonight:
     )  # read tonight, with hash and the bytes that were read
     gone: list[tuple[Path, str]] = field(default_factory=list)  # duplicates and files of an unfinished night
     unread: list[Unread] = field(default_factory=list)
-    finished: set[str] = field(default_factory=set)  # nights that were cut off and are finished now
+    unfinished: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # store and night of those cut off after their transaction
+    dealt: set[tuple[str, str, str]] = field(
+        default_factory=set
+    )  # store, path and hash of what those nights had dealt with
 
 
 def run(
@@ -71,7 +76,7 @@ def run(
 
     Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
     """
-    with home_lock(home.root), rarely_collected(), ExitStack() as open_now:
+    with _disk(), home_lock(home.root), rarely_collected(), ExitStack() as open_now:
         started = now().replace(microsecond=0)
         tonight = _Tonight(home, rules, on, _run_id(home, on, started), started)
         arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules)
@@ -82,7 +87,7 @@ def run(
         )
         archives = {store: open_now.enter_context(_open(home, store, rules, dry_run=dry_run)) for store in stores}
         if not dry_run:
-            _finish_open_nights(tonight, archives, now)
+            _take_up(tonight, archives)
         contents = _contents(tonight, arrivals.files, archives)
         owner = {arrival.path: arrival.store for arrival in arrivals.files}
         examined = examine(_read(contents, seen), rules, on, store_of=owner.__getitem__)
@@ -94,10 +99,22 @@ def run(
         return said
 
 
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Say of what nobody foresaw about a disk that it is the disk (exit 3): whatever a night has not finished, the next one does."""
+    try:
+        yield
+    except OSError as error:
+        said = f"{error.strerror or error}({error.filename})" if error.filename else str(error)
+        raise ArchiveError(
+            f"磁盘或网络盘出错:{said}", "检查磁盘空间、权限和网络盘,再运行一次;没收完的文件都还在 inbox"
+        ) from error
+
+
 def _run_id(home: Home, on: date, started: datetime) -> str:
     """Return a name no run of this home has had; two runs may begin within one second."""
     name = f"{on.isoformat()}T{started:%Y%m%d%H%M%S}"
-    taken = {path.stem for path in (home.archive / "runs").glob(f"{name}*.json")}
+    taken = run_names(home.archive, name)
     return next(each for each in (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)
 
 
@@ -119,19 +136,19 @@ def _write(
     home = tonight.home
     kept = {s.sha256 for s in examined.submissions}
     originals = _file_originals(tonight, examined)
-    _put_manifest(home, said)
+    put_aside(home.archive, said)
     night = Night(tonight.run, tonight.on, tonight.started, __version__)
     for store, archive in archives.items():
         if not archive.commit(night, [s for s in examined.submissions if s.store == store], changes[store], originals):
             raise ArchiveError(f"归档里已有运行 {tonight.run}", "再运行一次;inbox 里的文件都还在")
+    show(home.archive, tonight.run)
     log = Log(home.archive, tonight.run)
     log.books(said, examined.traces)
     publish(home, tonight.rules, archives, tonight.on)
     left = empty_inbox([(arrival.place, sha) for arrival, sha, _ in tonight.files if sha in kept] + tonight.gone)
-    for archive in archives.values():
-        archive.finish(tonight.run, now().replace(microsecond=0))
+    for store, unfinished in (*tonight.unfinished, *((store, tonight.run) for store in archives)):
+        archives[store].finish(unfinished, now().replace(microsecond=0))
     log.done(said, [path.name for path in left])
-    _put_manifest(home, said)
 
 
 def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, Archive]) -> list[tuple[Arrival, bytes]]:
@@ -140,8 +157,8 @@ def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, A
     for arrival in files:
         try:
             content = arrival.content()
-        except OSError:
-            tonight.unread.append(Unread(arrival.path, "waiting", "file.locked"))
+        except UnsettledError as unsettled:
+            tonight.unread.append(Unread(arrival.path, "waiting", unsettled.reason))
             continue
         opened.append((arrival, content, hashlib.sha256(content).hexdigest()))
     known: dict[str, dict[str, Known]] = {
@@ -154,7 +171,7 @@ def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, A
         before = known[arrival.store].get(sha)
         if (arrival.store, sha) in first:
             _repeat(tonight, arrival, sha, first[arrival.store, sha])
-        elif before is not None and before.night_id in tonight.finished and before.path == arrival.path:
+        elif before is not None and (arrival.store, arrival.path, sha) in tonight.dealt:
             tonight.gone.append((arrival.place, sha))
         elif before is not None and before.verdict in _TAKEN_IN:
             _repeat(tonight, arrival, sha, f"{before.path}({before.on})")
@@ -248,20 +265,18 @@ def _manifest(
     )
 
 
-def _put_manifest(home: Home, said: dict[str, Any]) -> None:
-    folder = home.archive / "runs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f".{said['run']}.json"
-    beside.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
-    beside.chmod(0o600)
-    beside.replace(folder / f"{said['run']}.json")
+def _take_up(tonight: _Tonight, archives: dict[str, Archive]) -> None:
+    """Take up the nights that were cut off after their transaction: publish their days, and know what they had dealt with.
 
-
-def _finish_open_nights(tonight: _Tonight, archives: dict[str, Archive], now: Callable[[], datetime]) -> None:
-    """Publish the day of a night that was cut off after its transaction; its files are told from duplicates by their hash."""
-    for archive in archives.values():
-        for night in archive.nights():
-            if night.status != "done":
-                publish(tonight.home, tonight.rules, archives, night.on)
-                archive.finish(night.night_id, now().replace(microsecond=0))
-                tonight.finished.add(night.night_id)
+    They count as done when tonight's inbox is empty, so that being cut off again changes nothing.
+    """
+    archive_folder = tonight.home.archive
+    nights = {store: archive.nights() for store, archive in archives.items()}
+    settle(archive_folder, {night.night_id for those in nights.values() for night in those})
+    unfinished = [(store, night) for store, those in nights.items() for night in those if night.status != "done"]
+    for store, night in unfinished:
+        tonight.unfinished.append((store, night.night_id))
+        books = (manifest_of(archive_folder, night.night_id) or {"books": ()})["books"]
+        tonight.dealt |= {(store, book["path"], book["sha256"]) for book in books if book["sha256"]}
+    for on in sorted({night.on for _, night in unfinished} - {tonight.on}):
+        publish(tonight.home, tonight.rules, archives, on)

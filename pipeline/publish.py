@@ -9,7 +9,6 @@ The folder is built beside the old one and swapped whole, from nothing but the a
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -17,21 +16,26 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.archive.keep_archive import Archive
+from pipeline.errors import ArchiveError, UsageError
 from pipeline.grid import Book
-from pipeline.keep_files import replace_folder, safe_name
+from pipeline.keep_files import replace_folder, replace_or_next, safe_name
 from pipeline.keep_home import Home
+from pipeline.keep_manifest import manifest_of
 from pipeline.model import View
 from pipeline.report import Report
 from pipeline.returns import Return, returns
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.write_whole import sync_files
 
 if TYPE_CHECKING:
+    from pipeline.digest import Digest
     from pipeline.facts.gather import Facts
 
 _BACK = "退回"
 _TOMORROW = "明日表单"
 _HANDOVER = "交接"
 _SETTLEMENT = "派单结算"
+_MASTER = "主档案"
 _ALLOWANCE = 50_000  # new objects between two collections
 
 
@@ -67,6 +71,10 @@ def publish(
         )
     runs = _manifests(home, archives, on)
     newest = all(night.on <= on for archive in archives.values() for night in archive.nights())
+    exports = (
+        home.archive / "exports" if newest else None
+    )  # an old day made again leaves the master file of today alone
+    pages: dict[str, Digest] = {}
     masters: list[Path] = []
 
     def build(folder: Path) -> None:
@@ -74,19 +82,25 @@ def publish(
             own = _of(folder, store, views)
             own.mkdir(exist_ok=True)
             facts = _facts(view, rules)
-            reports = _reports(facts, rules)
-            for report in reports:
-                _ink(report, own, _up(views))
-            _to_fill(own, facts, rules)
-            if newest:  # an old day's reports made again leave the master file of today alone
-                masters.append(_master(_of(home.archive / "exports", store, views), _up(views), facts, rules))
-            back = returns(view)
-            copies = {one.sha256: _give_back(home, own, one) for one in back}
-            _page(own, view, rules, reports, runs, copies)
+            if exports is not None:
+                masters.append(_master(_of(exports, store, views), _up(views), facts, rules))
+            pages[own.relative_to(folder).as_posix()] = _store(home, own, _up(views), facts, rules, runs, masters[-1:])
 
-    folder = replace_folder(home.outbox, on, build)
-    _newest(home, on)
+    folder = home.outbox / on.isoformat()
+    _newest(home, on, pages, replace_folder(home.outbox, on, build), rules)
     return (*sorted(path for path in folder.rglob("*") if path.is_file()), *masters)
+
+
+def _store(
+    home: Home, folder: Path, up: str, facts: Facts, rules: Rulebook, runs: Sequence[Mapping[str, Any]], master: Sequence[Path],
+) -> Digest:  # fmt: skip
+    """Write one store's day but for the master file, and return its page."""
+    reports = _reports(facts, rules)
+    for report in reports:
+        _ink(report, folder, up)
+    _to_fill(folder, facts, rules)
+    copies = {one.sha256: _give_back(home, folder, one) for one in returns(facts.view)}
+    return _page(folder, facts.view, rules, reports, runs, copies, master)
 
 
 def _of(folder: Path, store: str, views: Mapping[str, View]) -> Path:
@@ -128,8 +142,6 @@ def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
 
 
 def _workbooks(folder: Path, up: str, view: View, rules: Rulebook, only: str) -> list[Path]:
-    from pipeline.errors import UsageError  # noqa: PLC0415 - said here, where the names are known
-
     reports = _reports(_facts(view, rules), rules)
     chosen = [report for report in reports if report.name == PurePosixPath(only).stem]
     if not chosen:
@@ -144,7 +156,8 @@ def _ink(report: Report, folder: Path, up: str) -> Path:
     target = folder / f"{report.name}.xlsx"
     beside = folder / f".{report.name}.xlsx"
     write_workbook(report, beside, link=lambda source: f"{up}{source.original}" if source.original else "")
-    return beside.replace(target)
+    sync_files([beside])
+    return replace_or_next(beside, target)
 
 
 def _master(folder: Path, up: str, facts: Facts, rules: Rulebook) -> Path:
@@ -152,11 +165,16 @@ def _master(folder: Path, up: str, facts: Facts, rules: Rulebook) -> Path:
     from pipeline.reports import master_file  # noqa: PLC0415 - with pandas; see _facts
 
     report = master_file.build(facts, rules)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f".{report.name}.xlsx"
-    beside.touch(mode=0o600)
-    beside.chmod(0o600)
-    return _ink(report, folder, up)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = folder / f".{report.name}.xlsx"
+        beside.touch(mode=0o600)
+        beside.chmod(0o600)
+        return _ink(report, folder, up)
+    except OSError as error:
+        raise ArchiveError(
+            f"{report.name}不能写:{error.strerror or error}", "检查 archive 文件夹的权限和磁盘空间"
+        ) from error
 
 
 def _to_fill(folder: Path, facts: Facts, rules: Rulebook) -> None:
@@ -244,32 +262,32 @@ def _manifests(home: Home, archives: Mapping[str, Archive], on: date) -> tuple[M
         for night in archive.nights()
         if night.on == on
     }
-    folder = home.archive / "runs"
-    found = [folder / f"{night}.json" for night in sorted(nights, key=lambda night: (nights[night], night))]
-    return tuple(json.loads(path.read_text("utf-8")) for path in found if path.exists())
+    told = (manifest_of(home.archive, night) for night in sorted(nights, key=lambda night: (nights[night], night)))
+    return tuple(said for said in told if said is not None)
 
 
 def _page(
-    folder: Path,
-    view: View,
-    rules: Rulebook,
-    reports: Sequence[Report],
-    runs: Sequence[Mapping[str, Any]],
-    copies: Mapping[str, str],
-) -> None:
-    from pipeline.write_digest import digest_of, write_digest  # noqa: PLC0415
+    folder: Path, view: View, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]],
+    copies: Mapping[str, str], master: Sequence[Path],
+) -> Digest:  # fmt: skip
+    from pipeline.write_digest import PAGE, digest_of, elsewhere, write_digest  # noqa: PLC0415
 
     to_fill = [
         f"{room}/{sheet.name}"
         for room in (_TOMORROW, _HANDOVER, _SETTLEMENT)
         for sheet in (folder / room).glob("*.xlsx")
     ]
-    write_digest(digest_of(view, rules, reports, runs, copies, to_fill), folder / "运行报告.html")
+    digest = digest_of(view, rules, reports, runs, copies, to_fill)
+    digest = elsewhere(digest, {f"{_MASTER}.xlsx": path.name for path in master if path.stem != _MASTER}, rules)
+    write_digest(digest, folder / PAGE)
+    return digest
 
 
-def _newest(home: Home, on: date) -> None:
-    """Let 最新.html lead to the newest day there is."""
-    from pipeline.write_digest import write_newest  # noqa: PLC0415
+def _newest(home: Home, on: date, pages: Mapping[str, Digest], moved: Mapping[str, str], rules: Rulebook) -> None:
+    """Let the day's pages lead to what had to take a next name, and 最新.html to the newest day there is."""
+    from pipeline.write_digest import lead_on, write_newest  # noqa: PLC0415
 
+    if moved:
+        lead_on(home.outbox / on.isoformat(), pages, moved, rules)
     days = [path.name for path in home.outbox.iterdir() if path.is_dir() and path.name[:1].isdigit()]
     write_newest(home.outbox, max([*days, on.isoformat()]))

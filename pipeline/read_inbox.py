@@ -21,6 +21,8 @@ _JUNK: Final = re.compile(
     r"|\.(tmp|temp|part|partial|crdownload|download|swp)$",
     re.IGNORECASE,
 )
+# Never through a link, and never waiting for whoever writes into a pipe; Windows has neither.
+_READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OURS: Final = frozenset({".gitkeep"})  # keeps the empty inbox in the repository; nobody dropped it
 
 
@@ -37,10 +39,38 @@ class Arrival:
     received: datetime
     store: str
     size: int
+    saved_ns: int
 
     def content(self) -> bytes:
-        """Return the file's bytes; OSError if it cannot be opened (another program holds it)."""
-        return self.place.read_bytes()
+        """Return the file's bytes; UnsettledError if they are not those that were listed, or nobody can have them now.
+
+        What was put in the file's place since (a link, a pipe) is not opened, or not waited for.
+        """
+        try:
+            handle = os.open(self.place, _READ)
+            with os.fdopen(handle, "rb") as file:
+                before = os.fstat(handle)
+                content = file.read(self.size + 1) if stat.S_ISREG(before.st_mode) else b""
+                after = os.fstat(handle)
+        except FileNotFoundError as error:
+            raise UnsettledError("file.gone") from error
+        except OSError as error:
+            raise UnsettledError("file.locked") from error
+        listed = (self.size, self.saved_ns)
+        if (
+            not listed == (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+            or len(content) != self.size
+        ):
+            raise UnsettledError("file.growing")
+        return content
+
+
+class UnsettledError(Exception):
+    """A file cannot be had whole just now: the code of the reason in `wording.yaml`. It waits for the next run."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +97,7 @@ def scan(
 
     A file older than `stable_seconds` is taken at once; younger ones are watched for that long and taken if they held still.
     """
-    if not inbox.is_dir():
-        raise InboxError(f"没有 inbox 文件夹:{inbox}", "运行 daybook init,或用 --home 指到正确的文件夹")
+    _check(inbox)
     found: list[tuple[Path, os.stat_result]] = []
     waiting: list[Left] = []
     ignored: list[Left] = []
@@ -91,6 +120,16 @@ def scan(
     return Arrivals(tuple(files), tuple(sorted(waiting, key=lambda left: left.path)), tuple(ignored))
 
 
+def _check(inbox: Path) -> None:
+    """Raise InboxError where the inbox cannot be listed: it is not there, or its share has gone."""
+    try:
+        os.scandir(inbox).close()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InboxError(f"没有 inbox 文件夹:{inbox}", "运行 daybook init,或用 --home 指到正确的文件夹") from error
+    except OSError as error:
+        raise InboxError(f"inbox 打不开:{error.strerror or error}", "检查网络盘和权限,再运行一次") from error
+
+
 def _walk(folder: Path, waiting: list[Left], inbox: Path) -> Iterator[Path]:
     """Yield every file and odd thing below a folder, by name; links are never followed, hidden and junk folders not entered."""
     try:
@@ -100,10 +139,17 @@ def _walk(folder: Path, waiting: list[Left], inbox: Path) -> Iterator[Path]:
         return
     for entry in entries:
         plain = not entry.name.startswith(".") and not _JUNK.search(entry.name)
-        if entry.is_dir(follow_symlinks=False) and plain:
+        if plain and _is_folder(entry):
             yield from _walk(Path(entry.path), waiting, inbox)
         elif entry.name not in _OURS:
             yield Path(entry.path)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # the share went; whoever opens it will be told
+        return False
 
 
 def _no_hand_in(place: Path) -> tuple[str, os.stat_result | None]:
@@ -138,7 +184,7 @@ def _still(place: Path, seen: os.stat_result) -> bool:
 def _arrival(place: Path, inbox: Path, seen: os.stat_result, rules: Rulebook) -> Arrival:
     path = _shown(place, inbox)
     received = datetime.fromtimestamp(seen.st_mtime)
-    return Arrival(path, place, received, _store_of(path, rules), seen.st_size)
+    return Arrival(path, place, received, _store_of(path, rules), seen.st_size, seen.st_mtime_ns)
 
 
 def _store_of(path: str, rules: Rulebook) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -24,7 +25,9 @@ from pipeline.model import View
 from pipeline.report import Report, Table
 from pipeline.roster.streaks import to_press
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.say import say
 from pipeline.text import mask, mask_in
+from pipeline.write_whole import write_whole
 
 PAGE: Final = "运行报告.html"
 _NEWEST: Final = "最新.html"
@@ -86,6 +89,35 @@ def _to_fill(sheets: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], .
     return tuple((room, tuple(sorted(people))) for room, people in rooms.items())
 
 
+def lead_on(folder: Path, pages: Mapping[str, Digest], moved: Mapping[str, str], rules: Rulebook) -> None:
+    """Write a day's pages (by room) again where workbooks that are open kept their place and the new ones have a next name."""
+    for room, digest in pages.items():
+        inside = [each for each in moved.items() if PurePosixPath(each[0]).is_relative_to(room)]
+        own = {
+            str(PurePosixPath(name).relative_to(room)): str(PurePosixPath(other).relative_to(room))
+            for name, other in inside
+        }
+        write_digest(elsewhere(digest, own, rules), folder / room / own.get(PAGE, PAGE))
+
+
+def elsewhere(digest: Digest, moved: Mapping[str, str], rules: Rulebook) -> Digest:
+    """Return the page of a folder where files had to take a next name (name wanted → given): its links follow, and it says so."""
+    links = {_link(name): _link(other) for name, other in moved.items()}
+
+    def led(link: str) -> str:
+        return links.get(link, link)
+
+    said = (say(rules, "file.open", "warning", book=name, other=other).say for name, other in moved.items())
+    return replace(
+        digest,
+        warnings=(*said, *digest.warnings),
+        back=tuple(replace(book, copy=led(book.copy)) for book in digest.back),
+        ledgers=tuple((sheet, led(link), late) for sheet, link, late in digest.ledgers),
+        workbooks=tuple((name, led(link)) for name, link in digest.workbooks),
+        to_fill=tuple((room, tuple((name, led(link)) for name, link in people)) for room, people in digest.to_fill),
+    )
+
+
 def write_digest(digest: Digest, path: Path) -> None:
     """Write the page; the same digest gives the same bytes."""
     _write(path, page(digest))
@@ -111,9 +143,7 @@ def _template(name: str) -> Template:
 
 
 def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(text, "utf-8", newline="\n")
-    beside.replace(path)
+    write_whole(path, text.encode(), mode=0o666)  # read by all whom the house's own mask lets
 
 
 def _link(path: str) -> str:

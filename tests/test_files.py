@@ -170,12 +170,28 @@ def test_a_workbook_a_manager_has_open_does_not_stop_the_others(tmp_path, monkey
     monkeypatch.setattr(Path, "rename", no_rename)
     monkeypatch.setattr(Path, "replace", no_replace)
 
-    replace_folder(
-        tmp_path, ON, lambda folder: [(folder / name).write_text("new") for name in ("开着.xlsx", "新.xlsx")]
-    )
+    def build(folder: Path) -> None:
+        for name in ("开着.xlsx", "新.xlsx"):
+            (folder / name).write_text("new")
 
-    found = {file.name: file.read_text() for file in (tmp_path / "2026-11-05").iterdir()}
-    assert found == {"开着.xlsx": "old", "开着(新).xlsx": "new", "新.xlsx": "new"}
+    for _ in range(2):  # a second run of the evening finds the next name free again, and leaves no third
+        moved = replace_folder(tmp_path, ON, build)
+
+        found = {file.name: file.read_text() for file in (tmp_path / "2026-11-05").iterdir()}
+        assert found == {"开着.xlsx": "old", "开着(2).xlsx": "new", "新.xlsx": "new"}
+        assert moved == {"开着.xlsx": "开着(2).xlsx"}
+
+
+def test_a_day_cut_off_between_its_two_renames_comes_back_whatever_day_is_written_next(tmp_path):
+    (tmp_path / ".daybook-old-2026-11-04").mkdir()
+    (tmp_path / ".daybook-old-2026-11-04" / "a").write_text("whole")
+    (tmp_path / ".daybook-new-2026-11-04").mkdir()
+
+    replace_folder(tmp_path, ON, lambda folder: (folder / "b").write_text("new"))
+
+    assert [file.relative_to(tmp_path).as_posix() for file in sorted(tmp_path.rglob("*"))] == [
+        "2026-11-04", "2026-11-04/a", "2026-11-05", "2026-11-05/b",
+    ]  # fmt: skip
 
 
 def test_a_second_run_is_told_that_one_is_under_way(tmp_path):

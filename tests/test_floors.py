@@ -31,10 +31,10 @@ FLOORS: dict[int, str] = {
     0: "text errors timetable",
     1: "grid rulebook report",
     2: "model",
-    3: "say labels ledgers frame standing layout reading ink returned dues digest",
+    3: "say labels ledgers frame standing layout reading ink returned dues digest write_whole",
     4: "teach values days facts demands blanks archive roster describe notice near drift",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
-    "read_rules read_inbox read_book keep_home keep_files keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
+    "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "prove examine workers keep_rules tomorrow handover same_person reports",
     7: "publish rehearse",
     8: "night demo",
