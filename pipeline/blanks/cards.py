@@ -38,6 +38,9 @@ def draw_cards(leaf: Leaf, form: Form, name: str) -> None:
         leaf.title(row, 0, len(edges) - 2, part.title or form.title, 14)
         row = _pairs(leaf, row + 1, part_slots(part, leaf.rules), edges)
         for child, slots, ruler in zip(lists, plans, rulers, strict=True):
+            if len(lists) > 1 and child.title:
+                leaf.section(row, 0, len(edges) - 2, child.title)
+                row += 1
             row = _list(leaf, row, slots, ruler, edges, child)
         row += 1
     leaf.foot(row, len(edges) - 2, form, _WIDE)

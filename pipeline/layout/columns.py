@@ -222,9 +222,9 @@ def _settle_groups(draft: Draft, children: Mapping[str, PartWords]) -> None:
 
 
 def _settle_choices(draft: Draft) -> None:
-    """One column under a known label is a column of that field; several are its choices, ticked."""
+    """One column under a known label is a column of that field; several are its choices, ticked. One word over merged cells is no several."""
     for name, places in tuple(draft.choices.items()):
-        if len(places) < _CHOICE_LABELS:
+        if len({word for _, word in places}) < _CHOICE_LABELS:
             del draft.choices[name]
             if name not in draft.columns:
                 draft.columns[name] = places[0][0]
