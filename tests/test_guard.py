@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.grid import Book, Unreadable
 from pipeline.read_book import read_book
 from pipeline.reading import limits
+from pipeline.reading import xlsx as xlsx_look
 from tests.packages import RECEIVED, cell, in_container, ods, record, restated, xls_stream, xlsx, zipped
 
 
@@ -89,6 +90,13 @@ def test_entities_that_multiply_are_hostile():
         "book.hostile",
         "xl/sharedStrings.xml 带有 DTD",
     )
+
+
+def test_a_part_in_an_encoding_nobody_knows_is_a_broken_file():
+    with pytest.raises(limits.RefusedError) as refused:
+        xlsx_look._tree(b'<?xml version="1.0" encoding="UTF-XFD18"?><workbook/>', "xl/workbook.xml")
+
+    assert ("book.broken", "xl/workbook.xml 解不开") == (refused.value.reason, refused.value.detail)
 
 
 def test_sheets_in_an_encoding_that_hides_from_the_checks_are_hostile():

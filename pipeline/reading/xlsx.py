@@ -175,7 +175,7 @@ def _links(survey: Survey, part: str) -> dict[str, tuple[str, str]]:
 def _tree(data: bytes, name: str) -> ET.Element:
     try:
         return ET.fromstring(data or b"<none/>")  # noqa: S314 - document types were refused before
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError) as error:  # LookupError: an encoding nobody knows
         raise RefusedError("book.broken", f"{name} 解不开") from error
 
 
