@@ -5,7 +5,7 @@
     7  publish                                        outbox/DATE, whole
     6  examine  workers  reports                      the first half of a night; many readers; what managers get
     5  stages and edges                               recognise … merge, read_ keep_ write_
-    4  values  days  facts  demands  blanks  archive  what stages are made of
+    4  values  days  facts  demands  blanks  archive  what stages are made of (backup: a home's snapshots)
     3  say  frame  standing  layout  reading  ink …
     2  model                                          what flows
     1  grid  rulebook  report                         cells, the rules' language, reports before ink
@@ -32,7 +32,7 @@ FLOORS: dict[int, str] = {
     1: "grid rulebook report",
     2: "model",
     3: "say labels ledgers frame standing layout reading ink returned dues digest write_whole",
-    4: "teach values days facts demands blanks archive roster describe notice near drift",
+    4: "teach values days facts demands blanks archive backup roster describe notice near drift",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "prove examine workers keep_rules tomorrow handover same_person reports",
@@ -72,6 +72,7 @@ EDGES = (
     "write_",
     "reading",
     "archive",
+    "backup",
     "ink",
     "returned",
     "blanks",

@@ -69,9 +69,17 @@ def test_every_block_without_a_name_is_a_command():
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.usefixtures("timetable")
 def test_every_command_of_the_handbook_runs_as_it_stands(lived_in, monkeypatch, tmp_path, command):
-    new = command.split()[1] in ("demo", "init", "export")  # what makes a folder makes it elsewhere
+    new = command.split()[1] in (
+        "demo",
+        "init",
+        "export",
+        "backup",
+        "restore",
+    )  # what makes a folder makes it elsewhere
     monkeypatch.chdir(tmp_path if new else lived_in.root)
     monkeypatch.setenv("DAYBOOK_HOME", str(lived_in.root))
+    if command.split()[1] == "restore":  # what is put back was taken before
+        assert 0 == CliRunner().invoke(main, ["backup", command.split()[2]]).exit_code
     result = CliRunner().invoke(main, shlex.split(command)[1:])
 
     assert 0 == result.exit_code, result.output

@@ -19,7 +19,7 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, covers_of, later_of
 
 _CHUNK = 400  # values in one IN (…): well under the 999 that an old SQLite takes
-_LEFT_OUT = frozenset({"duplicate", "ignored", "waiting"})  # these say nothing new; the manifest lists them
+LEFT_OUT = frozenset({"duplicate", "ignored", "waiting"})  # these say nothing new; the manifest lists them
 _T = TypeVar("_T")
 
 
@@ -52,7 +52,7 @@ def put_submissions(
     submissions: Sequence[Submission], originals: Mapping[str, str], rules: Rulebook,
 ) -> None:  # fmt: skip
     """Write workbooks, what they hand in and what was said of them; the same bytes twice in one night count once."""
-    once = {each.submission_id: each for each in reversed(submissions) if each.verdict not in _LEFT_OUT}
+    once = {each.submission_id: each for each in reversed(submissions) if each.verdict not in LEFT_OUT}
     kept = [once[name] for name in sorted(once)]
     _insert(connection, tables.submission, (_submission(each, store, night, originals) for each in kept))
     _insert(connection, tables.hand_in, (row for each in kept for row in _hand_ins(each, store, night, rules)))

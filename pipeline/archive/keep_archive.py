@@ -190,6 +190,16 @@ class Archive:
         with self.transaction() as connection:
             connection.execute(insert(self.tables.access_log).values(at=at, what=what, detail=detail))
 
+    def workbooks(self) -> dict[str, set[tuple[str, str]]]:
+        """Return what each run put into the archive: run → hash and verdict of its workbooks; a quiet run has none."""
+        found: dict[str, set[tuple[str, str]]] = {night.night_id: set() for night in self.nights()}
+        sent = self.tables.submission.c
+        with self.transaction() as connection:
+            query = select(sent.night_id, sent.sha256, sent.verdict).where(sent.store == self.store)
+            for night, sha256, verdict in connection.execute(query):
+                found.setdefault(night, set()).add((sha256, verdict))
+        return found
+
     def verify(self) -> tuple[str, ...]:
         """Return what is wrong with database, versions or originals, one Chinese sentence each; empty = sound."""
         kinds = {kind: tuple(self.rules.kinds[kind].columns) for kind in self.tables.kinds}

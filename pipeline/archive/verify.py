@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Table, func, or_, select, text
 
 from pipeline.archive.commit import row_hash
 from pipeline.archive.tables import Tables
+from pipeline.text import mask_in
 
 
 def faults(connection: Connection, tables: Tables, home: Path, kinds: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield one sentence per fault: the database file, the versions, the originals; nothing when all is sound."""
+    """Yield one sentence per fault: the database file, the versions, the links, the originals; nothing when all is sound."""
     if connection.dialect.name == "sqlite":
         for (said,) in connection.execute(text("PRAGMA integrity_check")):
             if said != "ok":
@@ -21,6 +22,7 @@ def faults(connection: Connection, tables: Tables, home: Path, kinds: Mapping[st
     for kind, table in tables.kinds.items():
         yield from _versions(connection, tables, table)
         yield from _values(connection, table, kinds[kind])
+    yield from _links(connection, tables)
     yield from _originals(connection, tables, home)
 
 
@@ -42,6 +44,29 @@ def _versions(connection: Connection, tables: Tables, table: Table) -> Iterator[
     )  # fmt: skip
     for (submission,) in connection.execute(orphan):
         yield f"{table.name} 的记录出自未登记的工作簿 {submission}"
+
+
+def _links(connection: Connection, tables: Tables) -> Iterator[str]:
+    """Yield what points to a night or a workbook that is not there."""
+    sent, night = tables.submission.c, tables.night.c
+    lost_night = select(sent.path).where(~select(night.night_id).where(night.night_id == sent.night_id).exists())
+    for (path,) in connection.execute(lost_night.order_by(sent.path)):
+        yield f"工作簿 {mask_in(path)} 所属的那一夜没有登记"
+    for part, name in ((tables.hand_in, "交表"), (tables.finding, "问题")):
+        its = part.c
+        theirs = (
+            sent.store == its.store, sent.submission_id == its.submission_id, sent.night_id == its.night_id,
+        )  # fmt: skip
+        query = select(func.count()).select_from(part).where(~select(sent.path).where(*theirs).exists())
+        if lost := connection.execute(query).scalar_one():
+            yield f"{lost} 条{name}登记找不到所属的工作簿"
+    for kind, table in tables.kinds.items():
+        its = table.c
+        for column, named in ((its["_night"], night.night_id), (its["_by"], sent.submission_id)):
+            query = select(func.count()).where(column != "", ~select(named).where(named == column).exists())
+            if lost := connection.execute(query).scalar_one():
+                what = "那一夜" if column is its["_night"] else "撤回它的工作簿"
+                yield f"{kind} 有 {lost} 条记录,{what}没有登记"
 
 
 def _values(connection: Connection, table: Table, columns: Sequence[str]) -> Iterator[str]:

@@ -17,6 +17,21 @@ from pipeline.keep_home import Home
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give the command a `home`: --home here, else the group's --home, else DAYBOOK_HOME, else the current folder."""
 
+    @new_home_option
+    @wraps(command)
+    def with_home(*args: Any, home: Home, **kwargs: Any) -> Any:
+        if not home.rules.is_dir():
+            raise UsageError(
+                f"{home.root.resolve()} 里没有 rules 目录", "用 --home 指定 Daybook 的目录,或先运行 daybook init"
+            )
+        return command(*args, home=home, **kwargs)
+
+    return with_home
+
+
+def new_home_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command a `home` that may be empty yet."""
+
     @click.option(
         "--home",
         "own",
@@ -27,12 +42,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @wraps(command)
     def with_home(ctx: click.Context, /, *args: Any, own: Path | None, **kwargs: Any) -> Any:
-        root = own or ctx.find_root().obj or Path()
-        if not (root / "rules").is_dir():
-            raise UsageError(
-                f"{root.resolve()} 里没有 rules 目录", "用 --home 指定 Daybook 的目录,或先运行 daybook init"
-            )
-        return command(*args, home=Home(root), **kwargs)
+        return command(*args, home=Home(own or ctx.find_root().obj or Path()), **kwargs)
 
     return with_home
 

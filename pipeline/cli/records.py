@@ -54,15 +54,21 @@ def status(home: Home) -> None:
 @click.command()
 @home_option
 def verify(home: Home) -> None:
-    """核对数据库、原件指纹和记录数。退出码:0 完好;3 有问题。"""
+    """核对数据库、每条记录的校验值和出处、原件指纹、每夜清单里的工作簿。退出码:0 完好;3 有问题。"""
+    from contextlib import ExitStack  # noqa: PLC0415
+
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.archive.manifests import unlike_manifests  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
     wrong: list[str] = []
-    for store in [store.id for store in rules.house.stores] or ["default"]:
-        with open_archive(home.root, store, rules) as archive:
+    with ExitStack() as open_now:
+        stores = [store.id for store in rules.house.stores] or ["default"]
+        archives = [open_now.enter_context(open_archive(home.root, store, rules)) for store in stores]
+        for archive in archives:
             wrong += archive.verify()
+        wrong += unlike_manifests(home.root, archives)
     for sentence in wrong:
         click.echo(sentence)
     if not wrong:

@@ -1,0 +1,68 @@
+"""`backup` and `restore`: a snapshot of the home elsewhere, and back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import home_option, new_home_option
+from pipeline.keep_home import Home
+
+_FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.command()
+@_FOLDER
+@click.option("--keep", type=click.IntRange(min=0), default=0, help="只留最近几份,0 = 全留(原件只存一次)")
+@home_option
+def backup(folder: Path, home: Home, *, keep: int) -> None:
+    """把档案和规则备份到另一块盘,写完当场核对;每次一份,原件只存一次,备份会记入访问日志。
+
+    白天随时可以备份;正在跑夜账时以 75 退出,等它跑完再来。
+    """
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.backup.take import take_snapshot  # noqa: PLC0415
+    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    now = datetime.now()
+    with home_lock(home.root):
+        for store in [store.id for store in rules.house.stores] or ["default"]:
+            with open_archive(home.root, store, rules) as archive:
+                archive.log_access(now, "backup", str(folder.resolve()))
+        made = take_snapshot(home.root, folder, now, keep=keep)
+    size = sum(stored.size for stored in made.files.values()) / 1_000_000
+    click.echo(f"备份好了,核对过:{made.folder}({len(made.runs)} 夜,{len(made.files)} 个文件,{size:.1f} MB)")
+
+
+@click.command()
+@_FOLDER
+@click.option("--at", "name", default="", help="恢复哪一份(备份里的文件夹名),默认最近一份")
+@new_home_option
+def restore(folder: Path, home: Home, *, name: str) -> None:
+    """从备份恢复:先查备份是否完好,再把现在的另存一份,然后换上。
+
+    目录可以是空的(换了电脑),也可以正用着;正用着的,规则文件不动。备份有损坏就什么都不动,以 3 退出。
+    """
+    from pipeline.backup.restore import restore as put_back  # noqa: PLC0415
+    from pipeline.keep_files import home_lock  # noqa: PLC0415
+
+    with home_lock(home.root):
+        done = put_back(home.root, folder, datetime.now(), name)
+    for room in (home.inbox, home.outbox):
+        room.mkdir(parents=True, exist_ok=True)
+    click.echo(f"恢复好了:{done.snapshot.folder}({len(done.snapshot.runs)} 夜)")
+    if done.raw:
+        click.echo(f"原来的数据库已经坏了,照原样另存在 {done.safety}")
+    elif done.safety is not None:
+        click.echo(f"恢复前的档案另存在 {done.safety}")
+    click.echo("规则也恢复了" if done.rules else f"规则没有动;备份时的规则在 {done.snapshot.folder / 'rules'}")
+    if done.later:
+        click.echo(
+            f"备份以后跑过的 {len(done.later)} 夜不在其中({done.later[0][:10]} 起);"
+            "那几夜收的原件还在 archive/originals,放回 inbox 再跑一次就补上"
+        )
+    click.echo("再运行 daybook verify 核对,daybook report 重做报表")
