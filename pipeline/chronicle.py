@@ -87,6 +87,8 @@ def _day(version: Version, rules: Rulebook) -> date:
 
 
 def _standing(version: Version) -> str:
+    if version.undone:
+        return "那一夜已撤销"
     return "撤回" if version.withdrawn else "现行" if version.current else "旧版"
 
 

@@ -273,7 +273,7 @@ def _take_up(tonight: _Tonight, archives: dict[str, Archive]) -> None:
     archive_folder = tonight.home.archive
     nights = {store: archive.nights() for store, archive in archives.items()}
     settle(archive_folder, {night.night_id for those in nights.values() for night in those})
-    unfinished = [(store, night) for store, those in nights.items() for night in those if night.status != "done"]
+    unfinished = [(store, night) for store, those in nights.items() for night in those if night.status == "committed"]
     for store, night in unfinished:
         tonight.unfinished.append((store, night.night_id))
         books = (manifest_of(archive_folder, night.night_id) or {"books": ()})["books"]

@@ -70,7 +70,7 @@ def publish(
             for path in _workbooks(_of(folder, store, views), _up(views), view, rules, only)
         )
     runs = _manifests(home, archives, on)
-    newest = all(night.on <= on for archive in archives.values() for night in archive.nights())
+    newest = all(night.on <= on for archive in archives.values() for night in archive.nights() if night.counted)
     exports = (
         home.archive / "exports" if newest else None
     )  # an old day made again leaves the master file of today alone
@@ -260,7 +260,7 @@ def _manifests(home: Home, archives: Mapping[str, Archive], on: date) -> tuple[M
         night.night_id: night.started_at
         for archive in archives.values()
         for night in archive.nights()
-        if night.on == on
+        if night.on == on and night.counted
     }
     told = (manifest_of(home.archive, night) for night in sorted(nights, key=lambda night: (nights[night], night)))
     return tuple(said for said in told if said is not None)

@@ -1,7 +1,7 @@
 """The ground plan, as a test: read it first, change it last.
 
     9  cli                                            what is typed
-    8  night  demo                                    the order of a night; an invented month
+    8  night  undo  demo                              the order of a night, one taken back; an invented month
     7  publish                                        outbox/DATE, whole
     6  examine  workers  reports                      the first half of a night; many readers; what managers get
     5  stages and edges                               recognise … merge, read_ keep_ write_
@@ -37,7 +37,7 @@ FLOORS: dict[int, str] = {
     "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "prove examine workers keep_rules tomorrow handover same_person reports",
     7: "publish rehearse",
-    8: "night demo",
+    8: "night undo demo",
     9: "cli",
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms.split()}
@@ -67,22 +67,9 @@ DOORS: dict[str, str] = {
     "rich": "cli",
 }
 EDGES = (
-    "read_",
-    "keep_",
-    "write_",
-    "reading",
-    "archive",
-    "backup",
-    "ink",
-    "returned",
-    "blanks",
-    "workers",
-    "notify",
-    "publish",
-    "night",
-    "cli",
-    "demo",
-)
+    "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
+    "night", "undo", "cli", "demo",
+)  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")
 NO_NAMES = ("util", "helper", "manager", "handler", "base", "core", "common", "misc", "tool")
 # Where any crash may be caught: foreign bytes are opened (two readers), and one workbook is looked at. Nowhere else.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -69,16 +70,15 @@ def test_every_block_without_a_name_is_a_command():
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.usefixtures("timetable")
 def test_every_command_of_the_handbook_runs_as_it_stands(lived_in, monkeypatch, tmp_path, command):
-    new = command.split()[1] in (
-        "demo",
-        "init",
-        "export",
-        "backup",
-        "restore",
-    )  # what makes a folder makes it elsewhere
-    monkeypatch.chdir(tmp_path if new else lived_in.root)
-    monkeypatch.setenv("DAYBOOK_HOME", str(lived_in.root))
-    if command.split()[1] == "restore":  # what is put back was taken before
+    name = command.split()[1]
+    new = name in ("demo", "init", "export", "backup", "restore")  # what makes a folder makes it elsewhere
+    home = lived_in.root
+    if name in ("undo", "restore"):  # what takes back does so in a copy
+        home = tmp_path / "副本"
+        shutil.copytree(lived_in.root, home)
+    monkeypatch.chdir(tmp_path if new else home)
+    monkeypatch.setenv("DAYBOOK_HOME", str(home))
+    if name == "restore":  # what is put back was taken before
         assert 0 == CliRunner().invoke(main, ["backup", command.split()[2]]).exit_code
     result = CliRunner().invoke(main, shlex.split(command)[1:])
 

@@ -25,7 +25,12 @@ def view(
     connection: Connection, tables: Tables, rules: Rulebook, store: str, on: date, kinds: Collection[str] | None = None
 ) -> View:
     """Return the archive of one store as it stood on a business day; `kinds` names the record kinds to read, None = all."""
-    days = [day for (day,) in connection.execute(select(tables.night.c.on).distinct().order_by(tables.night.c.on))]
+    days = [
+        day
+        for (day,) in connection.execute(
+            select(tables.night.c.on).where(tables.counted).distinct().order_by(tables.night.c.on)
+        )
+    ]
     latest = not days or on >= days[-1]
     books = books_of(connection, tables, store, on)
     found = {}
@@ -51,7 +56,7 @@ def versions(connection: Connection, tables: Tables, rules: Rulebook, store: str
     columns = [*rules.kinds[kind].columns, "_version", "_later", "_withdrawn", "_current"]
     query = (
         select(*(table.c[name] for name in (*columns, *LEDGER)))
-        .where(table.c.store == store)
+        .where(table.c.store == store, table.c["_night"] == tables.night.c.night_id, tables.counted)
         .order_by(table.c["_later"], table.c["_version"])
     )
     return _kind_rows(connection, tables, kind, [query], columns, books_of(connection, tables, store, date.max))
@@ -84,7 +89,7 @@ def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -
     )
     order = [table.c["_later"].desc(), table.c["_version"].desc()]
     rank = func.row_number().over(partition_by=table.c["_key"], order_by=order).label("_rank")
-    known = (table.c["_night"] == night.night_id, table.c.store == store, night.on <= on)
+    known = (table.c["_night"] == night.night_id, table.c.store == store, night.on <= on, tables.counted)
     ranked = select(table, rank).where(*known, table.c["_key"].in_(since)).subquery()
     chosen = [ranked.c[name] for name in (*columns, *LEDGER)]
     return [

@@ -26,12 +26,12 @@ NOWHERE: Final = Book("", datetime.min, "")
 
 
 def books_of(connection: Connection, tables: Tables, store: str, on: date) -> dict[str, Book]:
-    """Return the workbooks of the runs up to a day, by submission; of several hand-ins of the same bytes the last."""
+    """Return the workbooks of the runs up to a day, by submission; of several hand-ins of the same bytes the last that counts."""
     sent, night = tables.submission.c, tables.night.c
     query = (
         select(sent.submission_id, sent.path, sent.received_at, sent.original)
         .where(sent.night_id == night.night_id, sent.store == store, night.on <= on)
-        .order_by(night.on, night.started_at)
+        .order_by(tables.counted, night.on, night.started_at)
     )
     return {name: Book(path, received, original) for name, path, received, original in connection.execute(query).all()}
 

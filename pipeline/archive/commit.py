@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from pipeline.archive.tables import SCHEMA_REV, Tables
+from pipeline.archive.undo import put_stood
 from pipeline.model import Change, Submission
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, covers_of, later_of
@@ -65,6 +66,8 @@ def put_changes(connection: Connection, tables: Tables, night: Night, changes: I
     for change in changes:
         by_kind[change.kind].append(change)
     for kind, those in by_kind.items():
+        keys = chunks(sorted({change.key for change in those}))
+        put_stood(connection, tables, those[0].store, night.night_id, kind, keys)
         _put_kind(connection, tables.kinds[kind], night, those)
 
 

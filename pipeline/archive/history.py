@@ -19,7 +19,7 @@ from pipeline.rulebook.rulebook import Rulebook
 class Version:
     """One version of one record: its values, the cells they stand in, the workbook, and whether it stands now.
 
-    `on` is the business day of the run that took it in. `by` is the workbook that withdrew it, NOWHERE for any other version.
+    `on` is the business day of the run that took it in. `by` is the workbook that withdrew it, NOWHERE for any other version; `undone`: its night was taken back.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Version:
     current: bool
     withdrawn: bool
     by: Book
+    undone: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -100,7 +101,7 @@ def versions_of(
         _version(kind, row, columns, books)
         for piece in chunks(keys)
         for row in connection.execute(
-            select(table, night.on.label("_on"))
+            select(table, night.on.label("_on"), tables.counted.label("_counted"))
             .where(table.c["_night"] == night.night_id, table.c.store == store, table.c["_key"].in_(piece))
             .order_by(table.c["_key"], table.c["_later"], table.c["_version"])
         ).mappings()
@@ -112,7 +113,7 @@ def _version(kind: str, row: RowMapping, columns: Sequence[str], books: Mapping[
         kind=kind, key=row["_key"], number=row["_version"], values={name: row[name] for name in columns},
         cells=cells_of(row["_cells"]), form=row["_form"], part=row["_part"], sheet=row["_sheet"], row=row["_row"],
         book=books.get(row["_submission"], NOWHERE), on=row["_on"], current=bool(row["_current"]),
-        withdrawn=bool(row["_withdrawn"]), by=books.get(row["_by"], NOWHERE),
+        withdrawn=bool(row["_withdrawn"]), by=books.get(row["_by"], NOWHERE), undone=not row["_counted"],
     )  # fmt: skip
 
 

@@ -22,11 +22,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pipeline.archive import as_of, history, lookup
+from pipeline.archive.books import Book
 from pipeline.archive.commit import Night, put_changes, put_night, put_submissions
 from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import raise_schema
 from pipeline.archive.tables import Tables, draw_tables
+from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
 from pipeline.errors import ArchiveError
 from pipeline.model import Change, Rowset, Sighting, Submission, View
@@ -124,6 +126,18 @@ class Archive:
             put_changes(connection, self.tables, night, changes)
             return True
 
+    def undo(self, night_id: str, at: datetime) -> int:
+        """Take a night back and note it in the access log; return how many versions it had brought, 0 if it was undone already.
+
+        Raises ArchiveError where a later night stands, or an older program took it in.
+        """
+        with self.transaction() as connection:
+            gone = undo(connection, self.tables, self.store, night_id)
+            connection.execute(
+                insert(self.tables.access_log).values(at=at, what="undo", detail=f"{night_id} {gone} 条")
+            )
+            return gone
+
     def finish(self, night_id: str, at: datetime) -> None:
         """Note that a night's outputs are written and its inbox is emptied."""
         night = self.tables.night
@@ -189,6 +203,15 @@ class Archive:
         """Note that somebody took data out; `detail` names no person."""
         with self.transaction() as connection:
             connection.execute(insert(self.tables.access_log).values(at=at, what=what, detail=detail))
+
+    def originals(self, runs: Collection[str]) -> list[Book]:
+        """Return the workbooks these runs took in, in order of hand-in, with where they are filed."""
+        sent = self.tables.submission.c
+        with self.transaction() as connection:
+            query = select(sent.path, sent.received_at, sent.original).where(
+                sent.store == self.store, sent.night_id.in_(runs), sent.original != ""
+            )
+            return [Book(*row) for row in connection.execute(query.order_by(sent.received_at, sent.sha256))]
 
     def workbooks(self) -> dict[str, set[tuple[str, str]]]:
         """Return what each run put into the archive: run → hash and verdict of its workbooks; a quiet run has none."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, select
 
 from pipeline.archive.commit import chunks
-from pipeline.archive.tables import Tables
+from pipeline.archive.tables import UNDONE, Tables
 from pipeline.model import Rowset, Sighting
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, Guard, Key, Stand, Standing
@@ -35,7 +35,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class NightRow:
-    """One run as the archive remembers it; `status` is `committed` until its outputs are written, then `done`."""
+    """One run as the archive remembers it; `status` is `committed` until its outputs are written, then `done`; `undone` once taken back."""
 
     night_id: str
     on: date
@@ -43,6 +43,11 @@ class NightRow:
     started_at: datetime
     finished_at: datetime | None
     code_version: str
+
+    @property
+    def counted(self) -> bool:
+        """Whether what it brought in counts."""
+        return self.status != UNDONE
 
 
 def standing(
@@ -63,7 +68,7 @@ def standing(
             for row in connection.execute(select(*columns).where(*mine, condition)):
                 stand = _stand(kind, row, rules)
                 rows[kind, stand.key] = stand
-    return Standing(store=store, rows=rows, covers=_covers(connection, tables.hand_in, store, scopes, since))
+    return Standing(store=store, rows=rows, covers=_covers(connection, tables, store, scopes, since))
 
 
 def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[str]) -> dict[str, Known]:
@@ -73,7 +78,7 @@ def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[
     for piece in chunks(sorted(set(sha256s))):
         query = (
             select(sent.sha256, sent.path, night.on, night.night_id, night.status, sent.verdict, sent.original)
-            .where(sent.night_id == night.night_id, sent.store == store, sent.sha256.in_(piece))
+            .where(sent.night_id == night.night_id, sent.store == store, sent.sha256.in_(piece), tables.counted)
             .order_by(sent.verdict.in_(["quarantined", "returned"]), night.on, night.night_id)
         )
         for sha256, *rest in connection.execute(query):
@@ -143,14 +148,16 @@ def _stand(kind: str, row: Row[tuple[object, ...]], rules: Rulebook) -> Stand:
 
 
 def _covers(
-    connection: Connection, table: Table, store: str, scopes: Iterable[str], since: str
+    connection: Connection, tables: Tables, store: str, scopes: Iterable[str], since: str
 ) -> dict[str, tuple[Cover, ...]]:
     """Return the hand-ins of these scopes; the sheets of one workbook are one cover."""
+    table, night = tables.hand_in, tables.night.c
     sheets: dict[tuple[str, str, str], list[tuple[bool, str]]] = defaultdict(list)
     for piece in chunks(scopes):
         query = (
             select(table.c.scope, table.c.later, table.c.submission_id, table.c.wild, table.c.guards)
             .where(table.c.store == store, table.c.scope.in_(piece), table.c.later > since)
+            .where(table.c.night_id == night.night_id, tables.counted)
             .order_by(table.c.later)
         )
         for scope, later, submission, wild, guards in connection.execute(query):

@@ -25,8 +25,12 @@ def _hand_in_with_heads(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE hand_in ADD COLUMN heads TEXT NOT NULL DEFAULT ''"))
 
 
+def _nights_with_stood(_connection: Connection) -> None:
+    """Let a night note what stood before it; the table is made with those of new kinds."""
+
+
 _STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
-    {1: _finding_with_proposal, 2: _hand_in_with_heads}
+    {1: _finding_with_proposal, 2: _hand_in_with_heads, 3: _nights_with_stood}
 )  # from revision n to n + 1
 
 

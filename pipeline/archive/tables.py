@@ -3,6 +3,7 @@
     night ─ submission ─ hand_in          what came when, and for which scopes it spoke
                        └ finding          what was said of it
     visit, prospect, follow_up, …         versions: typed columns, and ledger columns that begin with `_`
+    stood                                 what stood before each night, so that it can be taken back
     access_log, tombstone, meta           who looked, what was erased, which schema this is
 
 Ledger columns carry an underscore (the plan had none) so that no field a clerk invents can collide with them.
@@ -19,11 +20,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Double,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -36,7 +39,8 @@ from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 3
+SCHEMA_REV: Final = 4
+UNDONE: Final = "undone"  # the status of a night that was taken back; its rows stay, and count nowhere
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
     "_cells", "_hash", "_current", "_withdrawn", "_fulfilled", "_by",
@@ -55,11 +59,17 @@ class Tables:
     submission: Table
     hand_in: Table
     finding: Table
+    stood: Table
     access_log: Table
     tombstone: Table
     meta: Table
     kinds: Mapping[str, Table]
     digest: str
+
+    @property
+    def counted(self) -> ColumnElement[bool]:
+        """The condition that a night counts: it was not taken back."""
+        return self.night.c.status != UNDONE
 
 
 def draw_tables(rules: Rulebook) -> Tables:
@@ -102,6 +112,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
             *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True),
             *(_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal")),
         ],
+        "stood": [*_keys("store", "night_id", "kind"), Column("rows", LargeBinary, nullable=False)],
         "access_log": [
             Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("what"), _text("detail"),
         ],

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, func, or_, select, text
+from sqlalchemy import Connection, Table, case, func, or_, select, text
 
 from pipeline.archive.commit import row_hash
 from pipeline.archive.tables import Tables
@@ -27,13 +27,16 @@ def faults(connection: Connection, tables: Tables, home: Path, kinds: Mapping[st
 
 
 def _versions(connection: Connection, tables: Tables, table: Table) -> Iterator[str]:
-    """Yield keys whose versions have a gap or not exactly one that stands, and rows of no known workbook."""
+    """Yield keys whose versions have a gap or not exactly one that stands (none, where its nights were undone), and rows of no known workbook."""
     standing = func.sum(table.c["_current"].cast(table.c["_version"].type))
     count, highest = func.count(), func.max(table.c["_version"])
+    night = tables.night.c
+    wanted = func.max(case((tables.counted, 1), else_=0))  # a key that only an undone night knows stands nowhere
     query = (
         select(table.c["_key"], count, highest, standing)
+        .where(table.c["_night"] == night.night_id)
         .group_by(table.c.store, table.c["_key"])
-        .having(or_(count != highest, standing != 1))
+        .having(or_(count != highest, standing != wanted))
     )
     for key, number, top, current in connection.execute(query):
         yield f"{table.name} {key}:有 {number} 个版本,最高 {top},当前 {current} 个"

@@ -18,9 +18,9 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=Fal
 @click.option("--keep", type=click.IntRange(min=0), default=0, help="只留最近几份,0 = 全留(原件只存一次)")
 @home_option
 def backup(folder: Path, home: Home, *, keep: int) -> None:
-    """把档案和规则备份到另一块盘,写完当场核对;每次一份,原件只存一次,备份会记入访问日志。
+    """把档案和规则备份到另一块盘,写完当场核对。
 
-    白天随时可以备份;正在跑夜账时以 75 退出,等它跑完再来。
+    每次一份,原件只存一次;备份会记入访问日志。白天随时可以备份;正在跑夜账时以 75 退出,等它跑完再来。
     """
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.backup.take import take_snapshot  # noqa: PLC0415

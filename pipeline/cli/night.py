@@ -1,17 +1,17 @@
-"""`run` and `report`: the night, and a day's workbooks again."""
+"""`run`, `undo` and `report`: the night, one taken back, and a day's workbooks again."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
 
 from pipeline.cli.options import home_option, on_option
 from pipeline.cli.tell import tell_done, tell_failed
-from pipeline.errors import ArchiveError, InboxError
+from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
 from pipeline.text import mask_in
 
@@ -84,6 +84,38 @@ def _summary(said: dict[str, Any], home: Home, *, dry_run: bool) -> str:
     held = sum(acts["held"] for acts in said["records"].values())
     end = "(试运行,什么都没写)" if dry_run else f"看 {home.outbox / said['on'] / '运行报告.html'}"
     return f"{said['on']}  {counts};新增或更新记录 {records} 条,暂不收 {held} 条。{end}"
+
+
+@click.command()
+@click.argument("run", required=False, default="", metavar="RUN")
+@click.option("--with-later", is_flag=True, help="连同以后的各夜一起撤销,它们的表放回 inbox,再跑一次就收回来")
+@home_option
+def undo(run: str, home: Home, *, with_later: bool) -> None:
+    """撤销一夜,以前的样子回来,当天的报表重做。
+
+    那一夜收的都不再算;记录和原件都还留着,撤销会记入访问日志。RUN 写 daybook status 里那一夜的名字,不写就是最近一夜。同一张表以后再交,照常收。
+    """
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.undo import undo as take_back  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    with home_lock(home.root), ExitStack() as open_now:
+        stores = [store.id for store in rules.house.stores] or ["default"]
+        archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
+        nights = [night for archive in archives.values() for night in archive.nights() if night.counted]
+        if not run and not nights:
+            raise UsageError("还没有哪一夜可以撤销", "先 daybook run")
+        last = max(nights, key=lambda night: (night.started_at, night.night_id)).night_id if nights else ""
+        done = take_back(home, rules, archives, run or last, datetime.now(), with_later=with_later)
+    click.echo(
+        f"撤销了 {'、'.join(done.runs)}:{done.versions} 条记录不再算,{'、'.join(map(str, done.days))} 的报表已重做"
+    )
+    if done.again:
+        click.echo(f"以后各夜的 {len(done.again)} 本表放回了 inbox,再运行 daybook run 就收回来")
 
 
 @click.command()

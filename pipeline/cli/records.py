@@ -45,16 +45,27 @@ def status(home: Home) -> None:
         with open_archive(home.root, store, rules) as archive:
             click.echo(f"门店 {store}")
             for night in archive.nights()[-7:]:
-                done = f"{night.finished_at:%m-%d %H:%M} 完成" if night.finished_at else "没有跑完,下次运行会补上"
-                click.echo(f"  {night.on}  {night.started_at:%m-%d %H:%M} 开始,{done}")
+                done = (
+                    "已撤销"
+                    if not night.counted
+                    else f"{night.finished_at:%m-%d %H:%M} 完成"
+                    if night.finished_at
+                    else "没有跑完,下次运行会补上"
+                )
+                click.echo(f"  {night.night_id}  {night.started_at:%m-%d %H:%M} 开始,{done}")
             for kind, count in archive.counts().items():
+                if not count:
+                    continue
                 click.echo(f"  {rules.kinds[kind].title}({kind})  {count} 条")
 
 
 @click.command()
 @home_option
 def verify(home: Home) -> None:
-    """核对数据库、每条记录的校验值和出处、原件指纹、每夜清单里的工作簿。退出码:0 完好;3 有问题。"""
+    """核对数据库、记录、原件指纹和每夜的清单。
+
+    退出码:0 完好;3 有问题。
+    """
     from contextlib import ExitStack  # noqa: PLC0415
 
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
