@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, union, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -125,6 +125,22 @@ class Archive:
             put_submissions(connection, self.tables, night, self.store, submissions, originals, self.rules)
             put_changes(connection, self.tables, night, changes)
             return True
+
+    def accesses(self, what: str) -> list[datetime]:
+        """Return when data was taken out in one way."""
+        log = self.tables.access_log.c
+        with self.transaction() as connection:
+            return list(connection.scalars(select(log.at).where(log.what == what)))
+
+    def phones(self) -> int:
+        """Return how many different phones stand in any version of any record."""
+        with self.transaction() as connection:
+            asked = [
+                select(table.c.phone).where(table.c.store == self.store, table.c.phone != "")
+                for table in self.tables.kinds.values()
+                if "phone" in table.c
+            ]
+            return connection.execute(select(func.count()).select_from(union(*asked).subquery())).scalar_one()
 
     def undo(self, night_id: str, at: datetime) -> int:
         """Take a night back and note it in the access log; return how many versions it had brought, 0 if it was undone already.

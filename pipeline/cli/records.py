@@ -1,4 +1,4 @@
-"""`export`, `status` and `verify`: what the archive holds."""
+"""`export`, `status`, `doctor` and `verify`: what the archive holds, and how the home is."""
 
 from __future__ import annotations
 
@@ -57,6 +57,33 @@ def status(home: Home) -> None:
                 if not count:
                     continue
                 click.echo(f"  {rules.kinds[kind].title}({kind})  {count} 条")
+
+
+@click.command()
+@home_option
+def doctor(home: Home) -> None:
+    """看看哪里会出毛病,每样都说怎么办。
+
+    看规则、日历、磁盘、权限、时钟、一直等着的文件、共享文件夹、每夜运行、备份、客户人数。退出码:0 都好;1 有要办的;2 规则有误。
+    """
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.doctor import looked_over  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules = read_rules(home.rules)
+    click.echo(f"✓ 规则  {len(rules.forms)} 种表,没有错")
+    ill = 0
+    with ExitStack() as open_now:
+        stores = [store.id for store in rules.house.stores] or ["default"]
+        archives = [open_now.enter_context(open_archive(home.root, store, rules)) for store in stores]
+        for check in looked_over(home, rules, archives, datetime.now()):
+            click.echo(f"{'✗' if check.remedy else '✓'} {check.name}  {check.said}")
+            if check.remedy:
+                ill += 1
+                click.echo(f"    {check.remedy}")
+    raise SystemExit(1 if ill else 0)
 
 
 @click.command()
