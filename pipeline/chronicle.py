@@ -9,18 +9,11 @@ from typing import Final
 
 from pipeline.archive.books import Book
 from pipeline.archive.history import Person, Version
+from pipeline.facts.places import SHOWN
 from pipeline.labels import columns_of_kind, together
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_in
 
-_SHOWN: Final = (
-    "level_after",
-    "done_on",
-    "opening_level",
-    "level",
-    "customer_name",
-    "phone",
-)  # whose cell a reader is led to
 _WHO: Final = frozenset({"customer_name", "phone"})
 
 
@@ -76,7 +69,7 @@ def grouped(persons: Sequence[Person]) -> list[Person]:
 def place(version: Version) -> str:
     """Return where a version is written: workbook › sheet › cell."""
     cells = version.cells
-    cell = next((cells[name] for name in _SHOWN if cells.get(name)), next(iter(cells.values()), f"A{version.row}"))
+    cell = next((cells[name] for name in SHOWN if cells.get(name)), next(iter(cells.values()), f"A{version.row}"))
     return f"{mask_in(version.book.path)} › {mask_in(version.sheet)} › {cell}"
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.model import View
 from pipeline.report import Source
 
-_SHOWN: Final = (
+SHOWN: Final = (
     "level_after",
     "done_on",
     "opening_level",
@@ -24,5 +24,5 @@ def place_of(view: View, kind: str, row: int) -> Source:
     book, sheet, number, cells, original = (
         told[rowset.names.index(name)] for name in ("_book", "_sheet", "_row", "_cells", "_original")
     )
-    cell = next((cells[name] for name in _SHOWN if cells and cells.get(name)), f"A{number}")
+    cell = next((cells[name] for name in SHOWN if cells and cells.get(name)), f"A{number}")
     return Source(book, sheet, cell, original or "")
