@@ -80,9 +80,10 @@ class Guesser:
         return Guess(field if ending is None else "", "text", options=options)
 
     def _by_ending(self, word: str) -> FieldSpec | None:
-        """Return the meaning of the longest known label this one ends with: 合同日期 is a 日期."""
+        """Return the meaning of the longest known label this one ends with: 合同日期 is a 日期; one of plain text says nothing."""
         endings = (word[begin:] for begin in range(1, len(word) - 1))
-        return next((self._known[ending][1] for ending in endings if ending in self._known), None)
+        known = (self._known[ending][1] for ending in endings if ending in self._known)
+        return next((spec for spec in known if spec.is_ != "text"), None)
 
     def _reads(self, guess: Guess, values: Sequence[Value], on: date) -> bool:
         read = [meaning("guess", value, guess.spec, self._words, When(on)) for value in values]

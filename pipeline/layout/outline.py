@@ -123,8 +123,9 @@ def _weight(page: Page, row: int, known: Container[str]) -> int:
     wide = {spot for spot in labels if _width(page, spot) > page.grid.width // 2}
     ours = [page.words.get(spot, "") in known for spot in labels]
     pairs = list(pairwise(ours))
-    if (True, True) not in pairs and pairs.count((True, False)) >= _CARD_ROWS:
-        return 0  # a card's row: label, value, label, value
+    beside, strange = pairs.count((True, False)), pairs.count((False, False))
+    if (True, True) not in pairs and beside >= _CARD_ROWS and beside > strange:
+        return 0  # a card's row: label, value, label, value; a list's header has more words the house does not know
     return len(labels) - len(wide) - 2 * (len(filled) - len(labels))
 
 
