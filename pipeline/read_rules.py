@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -201,7 +202,7 @@ class _Reading:
     def load(self, path: Path) -> _Raw | None:
         """Return a file's mapping, or None with the problem noted."""
         try:
-            raw = _yaml(SafeConstructor).load(path.read_text("utf-8-sig"))
+            raw = _parsed(path.read_text("utf-8-sig"))
         except FileNotFoundError:
             self.problems.append(Problem(self.shown(path), 1, "", "缺少这个文件"))
         except UnicodeDecodeError as error:
@@ -229,6 +230,12 @@ class _Reading:
     def shown(self, path: Path) -> str:
         """Return a path as the clerk knows it: `rules/forms/….yaml`."""
         return path.relative_to(self.folder.parent).as_posix()
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:
+    """Return what a file's text says, to be read only: nights that follow each other in one process find the same text again."""
+    return _yaml(SafeConstructor).load(text)
 
 
 def _yaml(constructor: type[SafeConstructor]) -> YAML:

@@ -228,3 +228,14 @@ def test_an_item_prints_only_what_has_a_printed_column(refused):
     (problem,) = refused(("forms/routine_check.yaml", "text: 值班顾问在接待位置, scale: 5/0, prints: {interval: 1次/天", "text: 值班顾问在接待位置, scale: 5/0, prints: {intervall: 1次/天"))  # fmt: skip
 
     assert ("parts.items.items.10.prints", "interval") == (problem.key, problem.nearest)
+
+
+def test_a_rule_changed_between_two_nights_of_one_process_counts_at_once_and_back_again(home: Path):
+    house = home / "house.yaml"
+    as_it_was = house.read_text("utf-8")
+    first = read_rules(home)
+    house.write_text(as_it_was.replace("consultants:", "consultants: [{name: 李明}]\n#", 1), "utf-8")
+
+    assert ["李明"] == [person.name for person in read_rules(home).house.consultants]
+    house.write_text(as_it_was, "utf-8")
+    assert first == read_rules(home)
