@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
+from pipeline.keep_home import Home
 from tests.workbooks import drop, new_home, register, visit, xlsx
 
 
-@pytest.fixture
-def home(tmp_path):
+@pytest.fixture(scope="module")
+def evenings(tmp_path_factory):
     """Three sheets of three evenings; 王芳 writes no 注释 on two of them. The first evening's workbook came twice."""
-    home = new_home(tmp_path / "home")
+    home = new_home(tmp_path_factory.mktemp("evenings") / "home")
     fang = visit("孙女士", "13800002222", "11:00", "12:00", "王芳", note="")
     night(home, "2026-11-03", "3日", visit(note=""), at="17:00")
     night(home, "2026-11-03", "3日", visit())
     night(home, "2026-11-04", "4日", visit(), fang)
     night(home, "2026-11-05", "5日", fang, visit("周先生", "13800003333", "14:00", "15:00", "王芳", note=""))
     return home
+
+
+@pytest.fixture
+def home(evenings, tmp_path):
+    return Home(shutil.copytree(evenings.root, tmp_path / "home"))
 
 
 def night(home, day, sheet, *visits, at="18:00"):

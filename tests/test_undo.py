@@ -36,9 +36,26 @@ NIGHTS = {
 FILES = {day: {path: xlsx(sheets) for path, sheets in books.items()} for day, books in NIGHTS.items()}
 
 
+@pytest.fixture(scope="module")
+def evenings(tmp_path_factory):
+    """The home on the morning before the 3rd and after each of the three nights, with what each night said."""
+    home, folder = new_home(tmp_path_factory.mktemp("evenings") / "home", "李明"), tmp_path_factory.mktemp("after")
+    kept = {2: (shutil.copytree(home.root, folder / "2"), {})}
+    for day in NIGHTS:
+        said = night(home, day)
+        kept[day] = shutil.copytree(home.root, folder / str(day)), said
+    return kept
+
+
 @pytest.fixture
-def home(tmp_path):
-    return new_home(tmp_path / "home", "李明")
+def after(evenings, tmp_path):
+    """The home after a night, to do with as a test likes, and what the night said."""
+
+    def _after(day):
+        root, said = evenings[day]
+        return Home(shutil.copytree(root, tmp_path / "home")), said
+
+    return _after
 
 
 def night(home: Home, day: int):
@@ -81,9 +98,8 @@ def outbox(home: Home):
 
 
 @pytest.mark.parametrize("last", [3, 4, 5])
-def test_a_night_and_its_undoing_leave_the_archive_and_the_outbox_as_they_were(home, last):
-    for day in range(3, last):
-        night(home, day)
+def test_a_night_and_its_undoing_leave_the_archive_and_the_outbox_as_they_were(after, last):
+    home, _ = after(last - 1)
     before = shown(home), shown(home, last - 1), stood(home), outbox(home)
     night(home, last)
     assert before[0] != shown(home)
@@ -95,9 +111,8 @@ def test_a_night_and_its_undoing_leave_the_archive_and_the_outbox_as_they_were(h
 
 
 @pytest.mark.parametrize("last", [3, 4, 5])
-def test_the_files_of_an_undone_night_are_taken_in_again_and_once(home, last):
-    for day in range(3, last + 1):
-        night(home, day)
+def test_the_files_of_an_undone_night_are_taken_in_again_and_once(after, last):
+    home, _ = after(last)
     once = shown(home), outbox(home)
     daybook(home, "undo")
     said = night(home, last)
@@ -109,8 +124,8 @@ def test_the_files_of_an_undone_night_are_taken_in_again_and_once(home, last):
     assert 0 == daybook(home, "verify").exit_code
 
 
-def test_a_night_that_only_said_the_same_again_is_undone_to_the_word_before(home):
-    night(home, 3)
+def test_a_night_that_only_said_the_same_again_is_undone_to_the_word_before(after):
+    home, _ = after(3)
     before = stood(home)
     drop(home, "登记 再存.xlsx", xlsx({**NIGHTS[3]["登记.xlsx"], "说明": [["存过一次"]]}), "2026-11-06 18:00")
     run(home, date(2026, 11, 6))
@@ -120,11 +135,10 @@ def test_a_night_that_only_said_the_same_again_is_undone_to_the_word_before(home
     assert before == stood(home)
 
 
-def test_an_earlier_night_is_not_undone_alone_but_with_the_later_ones_whose_files_come_again(tmp_path):
-    home, never = new_home(tmp_path / "home", "李明"), new_home(tmp_path / "never", "李明")
-    first = night(home, 3)
-    wrong = night(home, 4)
-    night(home, 5)
+def test_an_earlier_night_is_not_undone_alone_but_with_the_later_ones_whose_files_come_again(evenings, after, tmp_path):
+    home, _ = after(5)
+    never = Home(shutil.copytree(evenings[3][0], tmp_path / "never"))
+    first, wrong = evenings[3][1], evenings[4][1]
     refused = daybook(home, "undo", wrong["run"])
     assert 3 == refused.exit_code
     assert "--with-later" in refused.output
@@ -133,17 +147,15 @@ def test_an_earlier_night_is_not_undone_alone_but_with_the_later_ones_whose_file
     assert 0 == result.exit_code, result.output
     assert ["登记.xlsx"] == [path.name for path in home.inbox.rglob("*.xlsx")]
     run(home, date(2026, 11, 5))
-    for day in (3, 5):
-        night(never, day)
+    night(never, 5)
     assert shown(never)["visit"] == shown(home)["visit"]
     assert stood(never).keys() == stood(home).keys()
     assert [each[2:] for each in stood(never)["visit"]] == [each[2:] for each in stood(home)["visit"]]
     assert first["run"] in daybook(home, "status").output
 
 
-def test_what_was_undone_stays_in_the_history_and_says_so(home):
-    night(home, 3)
-    night(home, 4)
+def test_what_was_undone_stays_in_the_history_and_says_so(after):
+    home, _ = after(4)
     daybook(home, "undo")
     told = daybook(home, "history", "13800003333").output
 
@@ -152,10 +164,9 @@ def test_what_was_undone_stays_in_the_history_and_says_so(home):
     assert [] == [row for row in rows(home, "visit") if row["phone"] == "13800003333"]
 
 
-def test_an_undoing_cut_off_before_the_outbox_is_finished_when_typed_again(home):
-    night(home, 3)
-    before = outbox(home)
-    said = night(home, 4)
+def test_an_undoing_cut_off_before_the_outbox_is_finished_when_typed_again(evenings, after):
+    before = outbox(Home(evenings[3][0]))
+    home, said = after(4)
     with open_archive(home.root, "default", read_rules(home.rules)) as archive:
         archive.undo(said["run"], datetime(2026, 11, 4, 22))
     assert before != outbox(home)
@@ -164,9 +175,9 @@ def test_an_undoing_cut_off_before_the_outbox_is_finished_when_typed_again(home)
     assert before == outbox(home)
 
 
-def test_a_run_nobody_knows_is_named_and_nothing_happens(home):
-    assert 2 == daybook(home, "undo").exit_code
-    night(home, 3)
+def test_a_run_nobody_knows_is_named_and_nothing_happens(evenings, after):
+    assert 2 == daybook(Home(evenings[2][0]), "undo").exit_code
+    home, _ = after(3)
     before = shown(home)
     result = daybook(home, "undo", "2026-01-01T000000")
 
@@ -174,8 +185,8 @@ def test_a_run_nobody_knows_is_named_and_nothing_happens(home):
     assert "最近的" in result.output
 
 
-def test_a_night_of_an_older_program_is_refused(home):
-    night(home, 3)
+def test_a_night_of_an_older_program_is_refused(after):
+    home, _ = after(3)
     with closing(sqlite3.connect(home.archive / "default.sqlite")) as file:
         file.execute("UPDATE night SET schema_rev = 3")
         file.commit()
@@ -185,8 +196,8 @@ def test_a_night_of_an_older_program_is_refused(home):
     assert "旧版本" in result.output
 
 
-def test_the_undoing_is_noted_in_the_access_log(home):
-    said = night(home, 3)
+def test_the_undoing_is_noted_in_the_access_log(after):
+    home, said = after(3)
     daybook(home, "undo")
     with closing(sqlite3.connect(home.archive / "default.sqlite")) as file:
         noted = file.execute("SELECT what, detail FROM access_log").fetchall()
@@ -194,9 +205,9 @@ def test_the_undoing_is_noted_in_the_access_log(home):
     assert [("undo", f"{said['run']} 2 条")] == noted
 
 
-def test_the_whole_home_copied_before_is_what_an_undone_home_reports(home, tmp_path):
+def test_the_whole_home_copied_before_is_what_an_undone_home_reports(after, tmp_path):
     """What managers read after an undoing is what a home that never had the night writes."""
-    night(home, 3)
+    home, _ = after(3)
     shutil.copytree(home.root, tmp_path / "twin")
     night(home, 4)
     daybook(home, "undo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -22,9 +23,15 @@ _MESSAGES: Mapping[str, str] = {
 def shaped(kind: Any, raw: object, file: str, keys: Keys) -> tuple[Any, list[Fault]]:
     """Return the raw YAML as its model, or None with every fault; `keys` is where the raw stands in its file."""
     try:
-        return TypeAdapter(kind).validate_python(raw), []
+        return _adapter(kind).validate_python(raw), []
     except ValidationError as error:
         return None, list(_faults(kind, error, file, keys))
+
+
+@lru_cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what checks this shape; drawn once, the vocabulary alone asks two hundred times."""
+    return TypeAdapter(kind)
 
 
 def _faults(kind: Any, error: ValidationError, file: str, keys: Keys) -> Iterator[Fault]:
