@@ -12,7 +12,7 @@ from pipeline.handover import hand_overs
 from pipeline.rulebook.house import Consultant
 from tests.nights import rows, run, verdicts
 from tests.told import view
-from tests.workbooks import drop, new_home, register, visit, xlsx
+from tests.workbooks import drop, new_home, register, save, visit, xlsx
 
 WANG, CHEN = "13800001111", "13800002222"
 CARDS = f"phone | first_contact_on | level | customer_name\n {WANG} | 11-01 | A | 王志强\n {CHEN} | 11-01 | H | 陈静"
@@ -91,7 +91,7 @@ def test_the_pack_is_filled_dropped_back_and_the_next_night_moves_the_customer(t
     column = next(cell.column_letter for cell in header if cell.value == "新顾问")
     line = next(row for row in sheet.iter_rows() if row[1].value == "王志强")[0].row
     sheet[f"{column}{line}"] = "王芳"
-    book.save(home.inbox / "交接 李明.xlsx")
+    save(book, home, "交接 李明.xlsx")
     on = date(2026, 11, 6)
     said = run(home, on)
     left = load_workbook(home.outbox / "2026-11-06" / "交接" / "李明.xlsx").worksheets[0]

@@ -16,7 +16,7 @@ from pipeline.rulebook.house import Consultant
 from tests.desk import rows as told
 from tests.nights import rows, run, verdicts
 from tests.told import view
-from tests.workbooks import drop, new_home, register, visit, xlsx
+from tests.workbooks import drop, new_home, register, save, visit, xlsx
 
 WANG, SLIP, TURNED, CHEN = "13800001111", "13800001112", "13800010111", "13900002222"
 PAIR = pair_code(WANG, SLIP)
@@ -195,7 +195,7 @@ def judge(home, column, name="疑似同一客户.xlsx", of="2026-11-05"):
     header = next(row for row in sheet.iter_rows() if row[1].value == "客户甲")
     place = next(cell.column for cell in header if cell.value == column)
     sheet.cell(int(header[1].row or 0) + 1, int(place or 0)).value = "√"
-    book.save(home.inbox / name)
+    save(book, home, name)
 
 
 def prospects(home, on):
@@ -240,7 +240,7 @@ def test_a_line_with_two_ticks_comes_back(home):
     for cell in header:
         if cell.value in ("同一人", "不是"):
             sheet.cell(int(cell.row or 0) + 1, int(cell.column or 0)).value = "√"
-    book.save(home.inbox / "疑似同一客户.xlsx")
+    save(book, home, "疑似同一客户.xlsx")
     said = run(home, date(2026, 11, 6))
 
     assert {"疑似同一客户.xlsx": "returned"} == verdicts(said)

@@ -13,7 +13,7 @@ from pipeline.tomorrow import next_sheets
 from pipeline.write_templates import write_filled
 from tests.nights import rows, run, verdicts
 from tests.told import view
-from tests.workbooks import drop, new_home, xlsx
+from tests.workbooks import drop, new_home, save, xlsx
 
 WANG, CHEN, ZHAO, SUN = "13800001111", "13800002222", "13800003333", "13800004444"
 
@@ -107,7 +107,7 @@ def test_the_sheet_is_filled_and_handed_in_and_plan_and_hand_in_match(home):
     first = next(n for n, row in enumerate(sheet.iter_rows(values_only=True), 2) if row[1] == "客户姓名")
     for letter, value in zip("BCDEFGH", ("陈静", CHEN, "X5", "回访", "A", "A", "约好来店"), strict=True):
         sheet[f"{letter}{first}"] = value
-    book.save(home.inbox / "李明 日报.xlsx")
+    save(book, home, "李明 日报.xlsx")
     said = run(home, date(2026, 11, 6))
 
     assert {"李明 日报.xlsx": "accepted"} == verdicts(said)

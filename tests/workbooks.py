@@ -82,6 +82,13 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     return out.getvalue()
 
 
+def save(book: openpyxl.Workbook, home: Home, path: str, at: str = "2026-11-05 18:00") -> Path:
+    """Save an opened workbook into the inbox as filled at a time: one of this moment would keep the night waiting."""
+    out = io.BytesIO()
+    book.save(out)
+    return drop(home, path, out.getvalue(), at)
+
+
 def drop(home: Home, path: str, content: bytes, at: str = "2026-11-05 18:00") -> Path:
     """Put a file into the inbox as saved at a time."""
     target = home.inbox / path
