@@ -1,15 +1,17 @@
-"""A night without its mornings: read, judge, merge and commit, no workbook written. `python -m bench.ingest HOME DATE`."""
+"""A night without its mornings: read, judge, merge, file the originals and commit, no workbook written. `python -m bench.ingest HOME DATE`."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import open_archive
 from pipeline.examine import examine
+from pipeline.keep_files import file_original
 from pipeline.keep_home import Home
 from pipeline.merge import merge
 from pipeline.read_inbox import scan
@@ -23,12 +25,20 @@ def ingest(home: Home, on: date) -> int:
     """Take in what lies in the inbox as a night would; return how many records changed."""
     rules = read_rules(home.rules)
     started = datetime.now().replace(microsecond=0)
-    arrivals = scan(home.inbox, started, 0, rules)
+    arrivals = scan(home.inbox, started, 0, rules).files
+    contents = [each.content() for each in arrivals]
     with open_archive(home.root, _STORE, rules) as archive:
-        books = read_books((each.path, each.content(), each.received) for each in arrivals.files)
+        books = read_books(
+            (each.path, content, each.received) for each, content in zip(arrivals, contents, strict=True)
+        )
         examined = examine(books, rules, on)
         changes = merge(examined.submissions, archive.standing_for(examined.submissions), rules)
-        archive.commit(Night("bench", on, started, __version__), examined.submissions, changes)
+        originals = {
+            sha: file_original(home.archive, content, each.received, sha, each.place.name)
+            for each, content in zip(arrivals, contents, strict=True)
+            for sha in (sha256(content).hexdigest(),)
+        }
+        archive.commit(Night("bench", on, started, __version__), examined.submissions, changes, originals)
     return len(changes)
 
 

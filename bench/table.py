@@ -31,16 +31,20 @@ class Start:
     cost: Cost
 
 
-def table(lines: Sequence[Line], starts: Sequence[Start], *, workbooks: int, rows: int, repeat: int) -> str:
+def table(lines: Sequence[Line], starts: Sequence[Start], *, few: int, workbooks: int, rows: int, repeat: int) -> str:
     """Return both tables in columns for a terminal, with what was measured below."""
     return "\n".join(
-        (*_columns(_rows(lines)), "", *_columns(_start_rows(starts)), "", _measured(workbooks, rows, repeat))
+        (*_columns(_rows(lines)), "", *_columns(_start_rows(starts)), "", _measured(few, workbooks, rows, repeat))
     )
 
 
-def markdown(lines: Sequence[Line], starts: Sequence[Start], *, workbooks: int, rows: int, repeat: int) -> str:
+def markdown(
+    lines: Sequence[Line], starts: Sequence[Start], *, few: int, workbooks: int, rows: int, repeat: int
+) -> str:
     """Return the block of the README."""
-    return "\n".join((*_piped(_rows(lines)), "", *_piped(_start_rows(starts)), "", _measured(workbooks, rows, repeat)))
+    return "\n".join(
+        (*_piped(_rows(lines)), "", *_piped(_start_rows(starts)), "", _measured(few, workbooks, rows, repeat))
+    )
 
 
 def _rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
@@ -78,8 +82,8 @@ def _piped(rows: Sequence[Sequence[str]]) -> list[str]:
     return [head, rule, *body]
 
 
-def _measured(workbooks: int, rows: int, repeat: int) -> str:
+def _measured(few: int, workbooks: int, rows: int, repeat: int) -> str:
     return (
-        f"CPU time of all processes, median of {repeat} turns in one run; {workbooks} workbooks of four forms; the archive of a year holds about {rows:,} records; "
+        f"CPU time of all processes, median of {repeat} turns in one run; a workbook costs the difference between nights of {few:,} and {workbooks:,}, of four forms; the archive of a year holds about {rows:,} records; "
         f"peak of the biggest process. {platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}."
     )

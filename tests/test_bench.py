@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
+from bench.back import by_daybook, by_openpyxl
 from bench.bare import cells
 from bench.homes import fill, fresh
 from bench.measure import Cost, FailedError, measure, middle
-from bench.papers import ON, lay, papers
+from bench.papers import MOST, ON, lay, papers
 from bench.plain import collect
 from bench.table import Line, Start, markdown, table
 from pipeline.examine import examine
@@ -34,10 +38,32 @@ def test_no_two_workbooks_of_the_night_speak_for_the_same_list(rules):
     assert len(lists) == len(set(lists))
 
 
-def test_the_same_seed_draws_the_same_bytes_and_too_many_are_refused():
-    assert papers(6) == papers(6)
-    with pytest.raises(ValueError, match="200"):
-        papers(201)
+def test_the_same_seed_draws_the_same_bytes_and_more_of_them_begin_with_the_fewer():
+    assert papers(6) == papers(9)[:6]
+
+
+def test_beyond_one_story_stand_others_months_before_and_speak_for_other_days(rules):
+    drops = papers(MOST + BOOKS)
+    first, earlier = drops[:BOOKS], drops[MOST:]
+    read = [
+        examine([read_book(each.path, each.content, each.received) for each in those], rules, ON).submissions
+        for those in (first, earlier)
+    ]
+    scopes = [{hand_in.scope for each in those for hand_in in each.hand_ins} for those in read]
+    assert {drop.received.date() for drop in earlier} == {date(2026, 8, 31)}
+    assert {each.verdict for each in read[1]} <= {"accepted", "partial"}
+    assert (set(), len(scopes[0])) == (scopes[0] & scopes[1], len(scopes[1]))
+
+
+def test_a_workbook_given_back_is_marked_either_way():
+    content = papers(1)[0].content
+    for way in (by_daybook, by_openpyxl):
+        assert "手机 11 位" in "".join(
+            cell.comment.text
+            for row in load_workbook(io.BytesIO(way("x.xlsx", content))).worksheets[-1]
+            for cell in row
+            if cell.comment
+        )
 
 
 def test_the_plain_script_finds_the_rows_that_the_night_finds(tmp_path, rules):
@@ -68,7 +94,7 @@ def test_the_middle_of_three_turns_counts():
 
 @pytest.mark.parametrize("write", [table, markdown])
 def test_the_table_tells_ratios_to_bare_reading(write):
-    said = write(LINES, STARTS, workbooks=60, rows=150_000, repeat=3)
+    said = write(LINES, STARTS, few=4, workbooks=60, rows=150_000, repeat=3)
     night = next(line for line in said.splitlines() if "a night" in line).replace("|", " ").split()
     assert night[2:] == ["25.0", "10.00", "0.80", "150"]
     assert "150,000" in said
