@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -40,7 +42,7 @@ FILES = {day: {path: xlsx(sheets) for path, sheets in books.items()} for day, bo
 def evenings(tmp_path_factory):
     """The home on the morning before the 3rd and after each of the three nights, with what each night said."""
     home, folder = new_home(tmp_path_factory.mktemp("evenings") / "home", "李明"), tmp_path_factory.mktemp("after")
-    kept = {2: (shutil.copytree(home.root, folder / "2"), {})}
+    kept: dict[int, tuple[Path, dict[str, Any]]] = {2: (shutil.copytree(home.root, folder / "2"), {})}
     for day in NIGHTS:
         said = night(home, day)
         kept[day] = shutil.copytree(home.root, folder / str(day)), said
