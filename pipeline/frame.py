@@ -10,6 +10,9 @@ import pandas as pd
 from pipeline.model import Record, Rowset
 from pipeline.rulebook.form import Kind, Store
 
+# pandas would hold text in pyarrow as soon as that is installed; an extra must change neither figures nor memory of a night.
+pd.set_option("mode.string_storage", "python")
+
 _DTYPES: Mapping[Store, str] = {
     "text": "str", "date": "datetime64[s]", "month": "str", "time": "str", "count": "Int64", "number": "float64", "tick": "boolean",
 }  # fmt: skip

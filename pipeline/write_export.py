@@ -1,23 +1,38 @@
 """Writes one table per record kind for other programs: the field names of the contract, then where each row came from.
 
-CSV is UTF-8 with blanks for what is missing and `true`/`false`; Parquet needs the extra `[lake]`. Every export is noted in the access log.
+CSV is UTF-8 with blanks for what is missing and `true`/`false`; Parquet (see `write_parquet`) needs the extra `[lake]`. Every export is noted in
+the access log. One store's rows are in memory at a time; no table is in its place before all of them are written.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol
 
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.errors import UsageError
 from pipeline.model import Rowset
+from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.write_parquet import Parquet
+from pipeline.write_whole import BESIDE
 
 _PLACE = ("store", "_form", "_book", "_sheet", "_row", "_submission", "_run", "_key")
+_VERSION = ("_version", "_withdrawn", "_current")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SHEET_ROWS: Final = 1_048_576
+
+
+class _Table(Protocol):
+    """A table that grows store by store."""
+
+    def add(self, store: str, rowset: Rowset) -> int: ...
+    def close(self) -> Path: ...
+    def drop(self) -> None: ...
 
 
 def write_export(
@@ -31,34 +46,36 @@ def write_export(
     all_versions: bool,
     at: datetime,
 ) -> Iterator[tuple[Path, int]]:
-    """Write the tables of all stores and yield each file with its row count.
+    """Write the tables of all stores and yield each with its row count.
 
-    Raises UsageError where the format's library is not installed.
+    Raises UsageError where the format's library is not installed, before anything is read or written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    stores = [store.id for store in rules.house.stores] or ["default"]
-    tables: dict[str, list[Rowset]] = {}
-    for store in stores:
-        with open_archive(home, store, rules) as archive:
-            for name in [kind] if kind else list(rules.kinds):
-                tables.setdefault(name, []).append(_rows(archive, name, on, all_versions=all_versions))
-            archive.log_access(at, "export", f"{kind or '全部'} {form}")
-    for name, rowsets in tables.items():
-        columns = [
-            *rules.kinds[name].columns,
-            *_PLACE,
-            *(["_version", "_withdrawn", "_current"] if all_versions else []),
-        ]
-        rows = [row for rowset in rowsets for row in _picked(rowset, columns)]
-        path = folder / f"{name}.{form}"
-        _WRITERS[form](path, columns, rows)
-        yield path, len(rows)
+    kinds = [kind] if kind else list(rules.kinds)
+    with ExitStack() as undone:
+        tables: dict[str, _Table] = {}
+        for name in kinds:
+            columns = [*rules.kinds[name].columns, *_PLACE, *(_VERSION if all_versions else ())]
+            tables[name] = _FORMS[form](folder, name, rules.kinds[name], columns)
+            undone.callback(tables[name].drop)
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = dict.fromkeys(kinds, 0)
+        for store in [store.id for store in rules.house.stores] or ["default"]:
+            with open_archive(home, store, rules) as archive:
+                for name, rowset in _rowsets(archive, kinds, on, all_versions=all_versions):
+                    rows[name] += tables[name].add(store, rowset)
+                archive.log_access(at, "export", f"{kind or '全部'} {form}")
+        for name, table in tables.items():
+            yield table.close(), rows[name]
 
 
-def _rows(archive: Archive, kind: str, on: date | None, *, all_versions: bool) -> Rowset:
+def _rowsets(
+    archive: Archive, kinds: Sequence[str], on: date | None, *, all_versions: bool
+) -> Iterator[tuple[str, Rowset]]:
     if all_versions:
-        return archive.versions(kind)
-    return archive.view(on or date.max, {kind}).tables[kind]
+        yield from ((name, archive.versions(name)) for name in kinds)
+        return
+    tables = archive.view(on or date.max, set(kinds)).tables
+    yield from ((name, tables[name]) for name in kinds)
 
 
 def _picked(rowset: Rowset, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -66,11 +83,27 @@ def _picked(rowset: Rowset, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]
     return (tuple(row[place] if place >= 0 else None for place in places) for row in rowset.rows)
 
 
-def _csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([_plain(value) for value in row] for row in rows)
+class _Csv:
+    """A text file that grows row by row."""
+
+    def __init__(self, folder: Path, name: str, _kind: Kind, columns: Sequence[str]) -> None:
+        self._place, self._beside, self._columns = folder / f"{name}.csv", folder / f"{BESIDE}{name}.csv", columns
+        self._new = True
+
+    def add(self, _store: str, rowset: Rowset) -> int:
+        with self._beside.open("w" if self._new else "a", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            if self._new:
+                writer.writerow(self._columns)
+            writer.writerows([_plain(value) for value in row] for row in _picked(rowset, self._columns))
+        self._new = False
+        return len(rowset.rows)
+
+    def close(self) -> Path:
+        return self._beside.replace(self._place)
+
+    def drop(self) -> None:
+        self._beside.unlink(missing_ok=True)
 
 
 def _plain(value: Any) -> str:
@@ -83,33 +116,42 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+class _Xlsx:
+    """A workbook with one sheet; text of staff is never a formula."""
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(path.stem[:31])
-    sheet.append(list(columns))
-    for row in rows:
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value)
-            if isinstance(value, str) and value.startswith(_FORMULA):
-                cell.data_type = "s"  # staff's text is never a formula
-            cells.append(cell)
-        sheet.append(cells)
-    book.save(path)
+    def __init__(self, folder: Path, name: str, _kind: Kind, columns: Sequence[str]) -> None:
+        from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
+
+        self._place, self._columns = folder / f"{name}.xlsx", columns
+        self._rows = 1
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet(name[:31])
+        self._sheet.append(list(columns))
+
+    def add(self, _store: str, rowset: Rowset) -> int:
+        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
+        self._rows += len(rowset.rows)
+        if self._rows > _SHEET_ROWS:
+            raise UsageError(
+                f"{self._place.stem} 有 {self._rows - 1} 行,一张工作表放不下", "改用 --format csv 或 parquet"
+            )
+        for row in _picked(rowset, self._columns):
+            cells = [WriteOnlyCell(self._sheet, value) for value in row]
+            for cell, value in zip(cells, row, strict=True):
+                if isinstance(value, str) and value.startswith(_FORMULA):
+                    cell.data_type = "s"
+            self._sheet.append(cells)
+        return len(rowset.rows)
+
+    def close(self) -> Path:
+        self._book.save(self._place)
+        return self._place
+
+    def drop(self) -> None:
+        """Nothing stands beside."""
 
 
-def _parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - the extra [lake]
-        import pyarrow.parquet as pq  # noqa: PLC0415
-    except ImportError as error:
-        raise UsageError("导出 parquet 要装扩展 lake", "pip install 'daybook[lake]',或用 --format csv") from error
-    listed = list(rows)
-    arrays = {name: [row[place] for row in listed] for place, name in enumerate(columns)}
-    pq.write_table(pa.table(arrays), path)
-
-
-_WRITERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+_FORMS: Final[Mapping[str, Callable[[Path, str, Kind, Sequence[str]], _Table]]] = {
+    "csv": _Csv, "xlsx": _Xlsx, "parquet": Parquet,
+}  # fmt: skip

@@ -32,7 +32,7 @@ FLOORS: dict[int, str] = {
     1: "grid rulebook report",
     2: "model",
     3: "say labels ledgers frame standing layout reading ink returned dues digest write_whole",
-    4: "teach values days facts demands blanks archive backup roster describe notice near drift",
+    4: "teach values days facts demands blanks archive backup roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "doctor prove examine workers keep_rules tomorrow handover same_person reports",
@@ -59,7 +59,7 @@ DOORS: dict[str, str] = {
     "filelock": "keep_files",
     "xlsxwriter": "ink demo",
     "openpyxl": "write_returned write_export demo",
-    "pyarrow": "write_export",
+    "pyarrow": "write_parquet",
     "lxml": "returned write_returned",
     "jinja2": "write_digest",
     "apprise": "notify",
