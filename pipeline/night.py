@@ -31,10 +31,10 @@ from pipeline.keep_manifest import manifest_of, put_aside, run_names, settle, sh
 from pipeline.manifest import Unread, manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
-from pipeline.propose import asked, propose
 from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, UnsettledError, scan
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.weigh import weigh
 from pipeline.workers import read_books
 
 Seen = Callable[[str, int], None]
@@ -91,8 +91,9 @@ def run(
         contents = _contents(tonight, arrivals.files, archives)
         owner = {arrival.path: arrival.store for arrival in arrivals.files}
         examined = examine(_read(contents, seen), rules, on, store_of=owner.__getitem__)
-        examined = _with_proposals(_without_repeats(tonight, examined, archives), archives, rules)
-        changes = {store: _merged(archives[store], examined, store, rules) for store in stores}
+        examined = _without_repeats(tonight, examined, archives)
+        told, changes = weigh(examined.submissions, archives, rules)
+        examined = replace(examined, submissions=told)
         said = _manifest(tonight, examined, changes, now)
         if not dry_run:
             _write(tonight, examined, archives, changes, said, now)
@@ -218,24 +219,10 @@ def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, 
     return replace(examined, submissions=tuple(kept))
 
 
-def _with_proposals(examined: Examined, archives: dict[str, Archive], rules: Rulebook) -> Examined:
-    """Beside what is wrong, say what it may have been meant to be, as far as the store's own archive knows."""
-    said: dict[str, Submission] = {}
-    for store, archive in archives.items():
-        own = [submission for submission in examined.submissions if submission.store == store]
-        said |= {each.path: each for each in propose(own, archive.sightings(asked(own, rules)), rules)}
-    return replace(examined, submissions=tuple(said[each.path] for each in examined.submissions))
-
-
 def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:
     """Say whether a workbook known already would change a record: a rule or a name was put right in between."""
     changes = merge([submission], archive.standing_for([submission]), rules)
     return any(change.act != "unchanged" for change in changes)
-
-
-def _merged(archive: Archive, examined: Examined, store: str, rules: Rulebook) -> tuple[Change, ...]:
-    own = [submission for submission in examined.submissions if submission.store == store]
-    return merge(own, archive.standing_for(own), rules) if own else ()
 
 
 def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:

@@ -35,8 +35,8 @@ FLOORS: dict[int, str] = {
     4: "teach values days facts demands blanks archive backup roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
-    6: "doctor prove examine workers keep_rules tomorrow handover same_person reports",
-    7: "publish rehearse",
+    6: "doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
+    7: "publish rehearse rebuild",
     8: "night undo demo",
     9: "cli",
 }
@@ -68,7 +68,7 @@ DOORS: dict[str, str] = {
 }
 EDGES = (
     "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
-    "night", "undo", "doctor", "cli", "demo",
+    "night", "undo", "rebuild", "doctor", "cli", "demo",
 )  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")
 NO_NAMES = ("util", "helper", "manager", "handler", "base", "core", "common", "misc", "tool")

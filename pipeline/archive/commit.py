@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
+from pipeline.archive.judged import put_rules
 from pipeline.archive.tables import SCHEMA_REV, Tables
 from pipeline.archive.undo import put_stood
 from pipeline.model import Change, Submission
@@ -34,15 +35,16 @@ class Night:
     code_version: str
 
 
-def put_night(connection: Connection, tables: Tables, night: Night) -> bool:
-    """Write the night row as `committed`; False if this night is in already."""
+def put_night(connection: Connection, tables: Tables, night: Night, rules: Rulebook) -> bool:
+    """Write the night row as `committed`, and once the rules it was judged by; False if this night is in already."""
     there = select(tables.night.c.night_id).where(tables.night.c.night_id == night.night_id)
     if connection.execute(there).first():
         return False
+    judged_by = put_rules(connection, tables, rules)
     connection.execute(
         insert(tables.night).values(
             night_id=night.night_id, on=night.on, status="committed", started_at=night.started_at, finished_at=None,
-            code_version=night.code_version, schema_rev=SCHEMA_REV,
+            code_version=night.code_version, schema_rev=SCHEMA_REV, rules=judged_by,
         )
     )  # fmt: skip
     return True

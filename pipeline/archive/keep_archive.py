@@ -27,6 +27,7 @@ from pipeline.archive.commit import Night, put_changes, put_night, put_submissio
 from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import raise_schema
+from pipeline.archive.past import Past, past, unlike
 from pipeline.archive.tables import Tables, draw_tables
 from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
@@ -120,7 +121,7 @@ class Archive:
     ) -> bool:  # fmt: skip
         """Put a night in, whole or not at all; False if it is in already. `originals`: SHA-256 → path below HOME."""
         with self.transaction() as connection:
-            if not put_night(connection, self.tables, night):
+            if not put_night(connection, self.tables, night, self.rules):
                 return False
             put_submissions(connection, self.tables, night, self.store, submissions, originals, self.rules)
             put_changes(connection, self.tables, night, changes)
@@ -238,6 +239,16 @@ class Archive:
             for night, sha256, verdict in connection.execute(query):
                 found.setdefault(night, set()).add((sha256, verdict))
         return found
+
+    def past(self) -> list[Past]:
+        """Return every night as it went into this store, undone ones included."""
+        with self.transaction() as connection:
+            return past(connection, self.tables, self.store)
+
+    def unlike(self, fresh: Archive) -> tuple[str, ...]:
+        """Return where an archive made anew by the same rules differs from this one, one Chinese sentence a row; empty = equal."""
+        with self.transaction() as mine, fresh.transaction() as theirs:
+            return tuple(unlike(mine, theirs, self.tables))
 
     def verify(self) -> tuple[str, ...]:
         """Return what is wrong with database, versions or originals, one Chinese sentence each; empty = sound."""

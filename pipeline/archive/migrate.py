@@ -29,8 +29,13 @@ def _nights_with_stood(_connection: Connection) -> None:
     """Let a night note what stood before it; the table is made with those of new kinds."""
 
 
+def _nights_with_rules(connection: Connection) -> None:
+    """Let a night say by which rules it was judged; of older ones nobody knows."""
+    connection.execute(text("ALTER TABLE night ADD COLUMN rules TEXT NOT NULL DEFAULT ''"))
+
+
 _STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
-    {1: _finding_with_proposal, 2: _hand_in_with_heads, 3: _nights_with_stood}
+    {1: _finding_with_proposal, 2: _hand_in_with_heads, 3: _nights_with_stood, 4: _nights_with_rules}
 )  # from revision n to n + 1
 
 

@@ -4,6 +4,7 @@
                        └ finding          what was said of it
     visit, prospect, follow_up, …         versions: typed columns, and ledger columns that begin with `_`
     stood                                 what stood before each night, so that it can be taken back
+    rulebook                              the rules of each night, whole, once however many nights they judged
     access_log, tombstone, meta           who looked, what was erased, which schema this is
 
 Ledger columns carry an underscore (the plan had none) so that no field a clerk invents can collide with them.
@@ -39,7 +40,7 @@ from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 4
+SCHEMA_REV: Final = 5
 UNDONE: Final = "undone"  # the status of a night that was taken back; its rows stay, and count nowhere
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
@@ -60,6 +61,7 @@ class Tables:
     hand_in: Table
     finding: Table
     stood: Table
+    rulebook: Table
     access_log: Table
     tombstone: Table
     meta: Table
@@ -94,7 +96,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
             Column("night_id", String(80), primary_key=True), Column("on", Date, nullable=False, index=True),
             Column("status", String(12), nullable=False), Column("started_at", DateTime, nullable=False),
             Column("finished_at", DateTime), Column("code_version", Text, nullable=False),
-            Column("schema_rev", Integer, nullable=False),
+            Column("schema_rev", Integer, nullable=False), _text("rules"),
         ],
         # The night is part of the key: a workbook returned for want of a rule may be handed in again unchanged.
         "submission": [
@@ -113,6 +115,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
             *(_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal")),
         ],
         "stood": [*_keys("store", "night_id", "kind"), Column("rows", LargeBinary, nullable=False)],
+        "rulebook": [Column("digest", String(16), primary_key=True), Column("content", LargeBinary, nullable=False)],
         "access_log": [
             Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("what"), _text("detail"),
         ],

@@ -39,7 +39,7 @@ def _versions(connection: Connection, tables: Tables, table: Table) -> Iterator[
         .having(or_(count != highest, standing != wanted))
     )
     for key, number, top, current in connection.execute(query):
-        yield f"{table.name} {key}:有 {number} 个版本,最高 {top},当前 {current} 个"
+        yield f"{table.name} {mask_in(key)}:有 {number} 个版本,最高 {top},当前 {current} 个"
     sent = tables.submission.c
     orphan = (
         select(table.c["_submission"]).distinct()
@@ -76,7 +76,7 @@ def _values(connection: Connection, table: Table, columns: Sequence[str]) -> Ite
     chosen = [table.c[name] for name in ("_key", "_version", "_hash", *columns)]
     for key, version, stored, *values in connection.execute(select(*chosen).execution_options(yield_per=5000)):
         if row_hash(dict(zip(columns, values, strict=True))) != stored:
-            yield f"{table.name} {key} 第 {version} 版的内容与登记的校验值不符"
+            yield f"{table.name} {mask_in(key)} 第 {version} 版的内容与登记的校验值不符"
 
 
 def _originals(connection: Connection, tables: Tables, home: Path) -> Iterator[str]:

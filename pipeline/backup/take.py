@@ -76,7 +76,7 @@ def _of(home: Path) -> Iterator[str]:
             path = place.relative_to(home).as_posix()
             if place.is_symlink() or not place.is_file():
                 continue
-            if path.startswith(_NOT_KEPT) or place.name.startswith(HIDDEN) or _beside_database(path):
+            if path.startswith(_NOT_KEPT) or f"/{HIDDEN}" in path or _beside_database(path):
                 continue
             yield path
 

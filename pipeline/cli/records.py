@@ -87,8 +87,9 @@ def doctor(home: Home) -> None:
 
 
 @click.command()
+@click.option("--rebuild", is_flag=True, help="再把全部原件按当时的规则重读一遍,逐条比对(慢)")
 @home_option
-def verify(home: Home) -> None:
+def verify(home: Home, *, rebuild: bool) -> None:
     """核对数据库、记录、原件指纹和每夜的清单。
 
     退出码:0 完好;3 有问题。
@@ -97,18 +98,28 @@ def verify(home: Home) -> None:
 
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.archive.manifests import unlike_manifests  # noqa: PLC0415
+    from pipeline.keep_files import home_lock  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
+    from pipeline.rebuild import kept_no_rules, unlike_originals  # noqa: PLC0415
 
     rules = read_rules(home.rules)
     wrong: list[str] = []
     with ExitStack() as open_now:
+        if rebuild:
+            open_now.enter_context(home_lock(home.root))
         stores = [store.id for store in rules.house.stores] or ["default"]
-        archives = [open_now.enter_context(open_archive(home.root, store, rules)) for store in stores]
-        for archive in archives:
+        archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
+        for archive in archives.values():
             wrong += archive.verify()
-        wrong += unlike_manifests(home.root, archives)
+        wrong += unlike_manifests(home.root, archives.values())
+        if rebuild:
+            wrong += unlike_originals(
+                home.root, archives, rules, lambda run, books: click.echo(f"重读 {run}({books} 本)", err=True)
+            )
+            if unknown := kept_no_rules(archives):
+                click.echo(f"有 {unknown} 夜没有留下当时的规则(旧版本收的),按现在的规则重读", err=True)
     for sentence in wrong:
         click.echo(sentence)
     if not wrong:
-        click.echo("档案完好")
+        click.echo("档案完好,和原件重读的一模一样" if rebuild else "档案完好")
     raise SystemExit(3 if wrong else 0)

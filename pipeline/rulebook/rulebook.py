@@ -31,6 +31,16 @@ class Rulebook(Said):
     core_kinds: dict[str, Kind]
     row_words: dict[str, tuple[str, ...]]  # total, end, sample, ditto …: words by which extract tells rows apart
 
+    @classmethod
+    def of(cls, text: str) -> Rulebook:
+        """Return the rules that were kept as `text`; ValueError where this program no longer knows one of their keys."""
+        return cls.model_validate_json(text)
+
+    @cached_property
+    def text(self) -> str:
+        """All of it as one text, to be kept with what was judged by it."""
+        return self.model_dump_json(by_alias=True, exclude_defaults=True)
+
     def __repr__(self) -> str:
         # All it holds would bury every traceback under pages of text.
         return f"Rulebook({self.house.name}, {len(self.forms)} forms)"
