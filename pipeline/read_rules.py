@@ -1,4 +1,4 @@
-"""Reads `rules/` into one Rulebook, or says everything that is wrong with it, and knows where a word is added; the door to the YAML reader.
+"""Reads `rules/` into one Rulebook, or says everything that is wrong with it, and knows where a word is added.
 
     every file ─ YAML ─ its shape ─┬─ cross checks ─ Rulebook
                                    └─ faults ─ the files once more, with line numbers ─ RulesError
@@ -11,16 +11,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor, SafeConstructor
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from pipeline.errors import Problem, RulesError
+from pipeline.read_yaml import exact, parsed
 from pipeline.rulebook.checks.check import check
 from pipeline.rulebook.checks.fault import Fault
 from pipeline.rulebook.checks.shape import shaped
@@ -202,7 +202,7 @@ class _Reading:
     def load(self, path: Path) -> _Raw | None:
         """Return a file's mapping, or None with the problem noted."""
         try:
-            raw = _parsed(path.read_text("utf-8-sig"))
+            raw = parsed(path.read_text("utf-8-sig"))
         except FileNotFoundError:
             self.problems.append(Problem(self.shown(path), 1, "", "缺少这个文件"))
         except UnicodeDecodeError as error:
@@ -224,34 +224,12 @@ class _Reading:
         if fault.file == "forms":
             path, keys = self.files[str(keys[0])], keys[1:]
         if path not in self.marked:
-            self.marked[path] = _yaml(RoundTripConstructor).load(path.read_text("utf-8-sig"))
+            self.marked[path] = exact(RoundTripConstructor).load(path.read_text("utf-8-sig"))
         return self.shown(path), _line(self.marked[path], keys), ".".join(map(str, keys))
 
     def shown(self, path: Path) -> str:
         """Return a path as the clerk knows it: `rules/forms/….yaml`."""
         return path.relative_to(self.folder.parent).as_posix()
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str) -> Any:
-    """Return what a file's text says, to be read only: nights that follow each other in one process find the same text again."""
-    return _yaml(SafeConstructor).load(text)
-
-
-def _yaml(constructor: type[SafeConstructor]) -> YAML:
-    """Return a reader that leaves a date no calendar has as the text it is, for the shape check to refuse with its place."""
-
-    class Forgiving(constructor):  # type: ignore[misc,valid-type]
-        def day(self, node: Any) -> Any:
-            try:
-                return self.construct_yaml_timestamp(node)
-            except ValueError:
-                return str(node.value)
-
-    Forgiving.add_constructor("tag:yaml.org,2002:timestamp", Forgiving.day)
-    reader = YAML(typ="rt" if constructor is RoundTripConstructor else "safe", pure=True)
-    reader.Constructor = Forgiving
-    return reader
 
 
 def _line(node: Any, keys: Iterable[str | int]) -> int:

@@ -32,7 +32,7 @@ FLOORS: dict[int, str] = {
     1: "grid rulebook report",
     2: "model",
     3: "say labels ledgers frame standing layout reading ink returned dues digest write_whole",
-    4: "teach values days facts demands blanks archive backup roster describe notice near drift write_parquet",
+    4: "read_yaml teach values days facts demands blanks archive backup roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
@@ -45,7 +45,8 @@ FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms.split(
 DOORS: dict[str, str] = {
     "rapidfuzz": "text",
     "pydantic": "rulebook",
-    "ruamel": "read_rules",
+    "ruamel": "read_rules read_yaml",
+    "yaml": "read_yaml",
     "python_calamine": "read_book",
     "msoffcrypto": "reading",
     "olefile": "reading",
