@@ -139,7 +139,7 @@ def _nights(archives: Sequence[Archive], now: datetime) -> Check:
 
 
 def _backups(archives: Sequence[Archive], now: datetime) -> Check:
-    taken = [at for archive in archives for at in archive.accesses("backup")]
+    taken = [access.at for archive in archives for access in archive.accesses("backup")]
     if not taken:
         return Check("备份", "从没备份过", "每天 daybook backup 目录,放到另一块盘")
     latest = max(taken)

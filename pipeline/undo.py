@@ -33,7 +33,14 @@ class Undone:
 
 
 def undo(
-    home: Home, rules: Rulebook, archives: Mapping[str, Archive], run: str, at: datetime, *, with_later: bool = False
+    home: Home,
+    rules: Rulebook,
+    archives: Mapping[str, Archive],
+    run: str,
+    at: datetime,
+    *,
+    with_later: bool = False,
+    who: str = "",
 ) -> Undone:
     """Take a run back, `with_later` all runs after it too, whose workbooks go back into the inbox; the caller holds the lock.
 
@@ -54,7 +61,7 @@ def undo(
     again = tuple(_fed(home, archives, [night.night_id for night in later]))
     versions = 0
     for night in (*reversed(later), nights[run]):
-        versions += sum(archive.undo(night.night_id, at) for archive in archives.values())
+        versions += sum(archive.undo(night.night_id, at, who) for archive in archives.values())
     days = tuple(sorted({night.on for night in (*later, nights[run])}))
     _made_anew(home, rules, archives, days)
     return Undone((*(night.night_id for night in reversed(later)), run), versions, days, again)

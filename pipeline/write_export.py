@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from pipeline.archive.access import Access
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.errors import UsageError
 from pipeline.model import Rowset
@@ -44,9 +46,9 @@ def write_export(
     form: str,
     on: date | None,
     all_versions: bool,
-    at: datetime,
+    looked: Access,
 ) -> Iterator[tuple[Path, int]]:
-    """Write the tables of all stores and yield each with its row count.
+    """Write the tables of all stores and yield each with its row count; `looked` says who exports, when and why.
 
     Raises UsageError where the format's library is not installed, before anything is read or written.
     """
@@ -61,9 +63,14 @@ def write_export(
         rows = dict.fromkeys(kinds, 0)
         for store in [store.id for store in rules.house.stores] or ["default"]:
             with open_archive(home, store, rules) as archive:
+                count = 0
                 for name, rowset in _rowsets(archive, kinds, on, all_versions=all_versions):
-                    rows[name] += tables[name].add(store, rowset)
-                archive.log_access(at, "export", f"{kind or '全部'} {form}")
+                    added = tables[name].add(store, rowset)
+                    rows[name] += added
+                    count += added
+                # Where it went is noted too: whoever is erased later is to be erased there by hand.
+                where = f"{kind or '全部'} {form} → {folder.resolve()}"
+                archive.log_access(replace(looked, detail=where, rows=count))
         for name, table in tables.items():
             yield table.close(), rows[name]
 

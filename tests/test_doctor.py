@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
+from pipeline.archive.access import Access
 from pipeline.archive.keep_archive import open_archive
 from pipeline.cli.main import main
 from pipeline.doctor import looked_over
@@ -26,7 +27,7 @@ def home(tmp_path):
     drop(made, "登记.xlsx", xlsx({"5日": register("2026-06-05", visit())}), "2026-06-05 18:00")
     run(made, date(2026, 6, 5), now=lambda: NOW - timedelta(hours=1))
     with open_archive(made.root, "default", read_rules(made.rules)) as archive:
-        archive.log_access(NOW, "backup", "盘")
+        archive.log_access(Access(NOW, "backup", "盘"))
     return made
 
 

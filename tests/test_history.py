@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sqlite3
 
 import pytest
@@ -115,6 +116,19 @@ def test_every_look_is_noted_and_names_nobody(home):
     daybook(home, "trace", "visit", "13800001111")
 
     assert [("history", "1 位"), ("trace", "visit 一条")] == accesses(home)[before:]
+
+
+def test_the_access_log_says_who_looked_at_how_many_rows_and_why_without_a_number_in_full(home, tmp_path):
+    daybook(home, "history", "13800001111", "--reason", "客户 13800001111 来电问起")
+    daybook(home, "trace", "visit", "13800001111")
+    daybook(home, "export", str(tmp_path), "--kind", "activity", "--reason", "月底对账")
+    said = [line.split("  ")[2:] for line in daybook(home, "status", "--access").output.splitlines()[-3:]]
+
+    assert [
+        [getpass.getuser(), "history", "1 位", "3 条", "原因:客户 138****1111 来电问起"],
+        [getpass.getuser(), "trace", "visit 一条", "2 条"],
+        [getpass.getuser(), "export", f"activity csv → {tmp_path}", "1 条", "原因:月底对账"],
+    ] == said
 
 
 def test_no_phone_is_shown_in_full(home):

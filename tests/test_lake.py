@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from pipeline.archive.access import Access
 from pipeline.archive.keep_archive import open_archive
 from pipeline.cli.main import main
 from pipeline.errors import UsageError
@@ -76,7 +77,7 @@ def exported(home, two_stores):
 
 
 def write(home, rules, folder, form, **other):
-    options = {"kind": "", "on": None, "all_versions": False, "at": at(200), **other}
+    options = {"kind": "", "on": None, "all_versions": False, "looked": Access(at(200), "export"), **other}
     return write_export(home, rules, folder, form=form, **options)
 
 

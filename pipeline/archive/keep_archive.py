@@ -6,8 +6,6 @@ only `_current` moves on, and `_stated` and `_scope` note that a newer hand-in s
 
 from __future__ import annotations
 
-import os
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,15 +13,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, union, update
+from sqlalchemy import Connection, Engine, create_engine, func, select, union, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
-from pipeline.archive import as_of, history, lookup
+from pipeline.archive import access, as_of, history, lookup
+from pipeline.archive.access import Access, put_access
 from pipeline.archive.books import Book
 from pipeline.archive.commit import Night, put_changes, put_night, put_submissions
+from pipeline.archive.engine import file_of, sqlite
 from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import raise_schema
@@ -46,7 +45,7 @@ def open_archive(home: Path, store: str, rules: Rulebook, url: str = "") -> Arch
     Raises ArchiveError if it cannot be opened or a newer program wrote it.
     """
     tables = draw_tables(rules)
-    engine = create_engine(url) if url else _sqlite(_file_of(home, store))
+    engine = create_engine(url) if url else sqlite(file_of(home, store))
     archive = Archive(engine=engine, home=home, store=store, rules=rules, tables=tables)
     try:
         with archive.transaction() as connection:
@@ -127,11 +126,10 @@ class Archive:
             put_changes(connection, self.tables, night, changes)
             return True
 
-    def accesses(self, what: str) -> list[datetime]:
-        """Return when data was taken out in one way."""
-        log = self.tables.access_log.c
+    def accesses(self, what: str = "") -> list[Access]:
+        """Return who took data out, in one way or in any, oldest first."""
         with self.transaction() as connection:
-            return list(connection.scalars(select(log.at).where(log.what == what)))
+            return access.accesses(connection, self.tables, what)
 
     def phones(self) -> int:
         """Return how many different phones stand in any version of any record."""
@@ -143,16 +141,14 @@ class Archive:
             ]
             return connection.execute(select(func.count()).select_from(union(*asked).subquery())).scalar_one()
 
-    def undo(self, night_id: str, at: datetime) -> int:
+    def undo(self, night_id: str, at: datetime, who: str = "") -> int:
         """Take a night back and note it in the access log; return how many versions it had brought, 0 if it was undone already.
 
         Raises ArchiveError where a later night stands, or an older program took it in.
         """
         with self.transaction() as connection:
             gone = undo(connection, self.tables, self.store, night_id)
-            connection.execute(
-                insert(self.tables.access_log).values(at=at, what="undo", detail=f"{night_id} {gone} 条")
-            )
+            put_access(connection, self.tables, Access(at, "undo", f"{night_id} {gone} 条", who, gone))
             return gone
 
     def finish(self, night_id: str, at: datetime) -> None:
@@ -216,10 +212,10 @@ class Archive:
                 for kind, table in self.tables.kinds.items()
             }
 
-    def log_access(self, at: datetime, what: str, detail: str) -> None:
-        """Note that somebody took data out; `detail` names no person."""
+    def log_access(self, looked: Access) -> None:
+        """Note that somebody took data out; its `detail` names no person."""
         with self.transaction() as connection:
-            connection.execute(insert(self.tables.access_log).values(at=at, what=what, detail=detail))
+            put_access(connection, self.tables, looked)
 
     def originals(self, runs: Collection[str]) -> list[Book]:
         """Return the workbooks these runs took in, in order of hand-in, with where they are filed."""
@@ -255,35 +251,3 @@ class Archive:
         kinds = {kind: tuple(self.rules.kinds[kind].columns) for kind in self.tables.kinds}
         with self.transaction() as connection:
             return tuple(faults(connection, self.tables, self.home, kinds))
-
-
-def _file_of(home: Path, store: str) -> Path:
-    """Return the store's database file, made private before anything is in it."""
-    folder = home / "archive"
-    name = re.sub(r'[\x00-\x1f/\\:*?"<>|]', "_", store).lstrip(".-") or "_"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(folder / f"{name}.sqlite", os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise ArchiveError(f"档案文件夹不能写:{error.strerror}", "检查 archive 文件夹的权限和磁盘空间") from error
-    return folder / f"{name}.sqlite"
-
-
-def _sqlite(path: Path) -> Engine:
-    # NullPool: nothing stays open between two questions, so a backup or a move never meets a held file.
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 30})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    # The driver would open transactions by itself, and not before DDL; we say BEGIN ourselves.
-    connection.isolation_level = None
-    # Before 3.51.3 the write-ahead log can lose a commit at its reset, so the rollback journal it is.
-    for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "cache_size=-65536", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")

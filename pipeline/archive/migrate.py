@@ -14,15 +14,17 @@ from sqlalchemy import Connection, Table, insert, inspect, select, text, update
 from pipeline.archive.tables import LEDGER, SCHEMA_REV, Tables
 from pipeline.errors import ArchiveError
 
+_TEXT = "TEXT NOT NULL DEFAULT ''"
+
 
 def _finding_with_proposal(connection: Connection) -> None:
     """Let a finding carry what its cell may have been meant to say."""
-    connection.execute(text("ALTER TABLE finding ADD COLUMN proposal TEXT NOT NULL DEFAULT ''"))
+    _gain(connection, "finding", {"proposal": _TEXT})
 
 
 def _hand_in_with_heads(connection: Connection) -> None:
     """Let a hand-in keep where its header stood."""
-    connection.execute(text("ALTER TABLE hand_in ADD COLUMN heads TEXT NOT NULL DEFAULT ''"))
+    _gain(connection, "hand_in", {"heads": _TEXT})
 
 
 def _nights_with_stood(_connection: Connection) -> None:
@@ -31,11 +33,29 @@ def _nights_with_stood(_connection: Connection) -> None:
 
 def _nights_with_rules(connection: Connection) -> None:
     """Let a night say by which rules it was judged; of older ones nobody knows."""
-    connection.execute(text("ALTER TABLE night ADD COLUMN rules TEXT NOT NULL DEFAULT ''"))
+    _gain(connection, "night", {"rules": _TEXT})
+
+
+def _access_with_who(connection: Connection) -> None:
+    """Let the access log say who looked, at how much, and why."""
+    _gain(connection, "access_log", {"who": _TEXT, "rows": "INTEGER NOT NULL DEFAULT 0", "why": _TEXT})
+
+
+def _gain(connection: Connection, table: str, columns: Mapping[str, str]) -> None:
+    there = {column["name"] for column in inspect(connection).get_columns(table)}
+    for name, kind in columns.items():
+        if name not in there:
+            connection.execute(text(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {kind}'))
 
 
 _STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
-    {1: _finding_with_proposal, 2: _hand_in_with_heads, 3: _nights_with_stood, 4: _nights_with_rules}
+    {
+        1: _finding_with_proposal,
+        2: _hand_in_with_heads,
+        3: _nights_with_stood,
+        4: _nights_with_rules,
+        5: _access_with_who,
+    }
 )  # from revision n to n + 1
 
 

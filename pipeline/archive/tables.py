@@ -40,7 +40,7 @@ from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 5
+SCHEMA_REV: Final = 6
 UNDONE: Final = "undone"  # the status of a night that was taken back; its rows stay, and count nowhere
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
@@ -118,6 +118,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
         "rulebook": [Column("digest", String(16), primary_key=True), Column("content", LargeBinary, nullable=False)],
         "access_log": [
             Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("what"), _text("detail"),
+            _text("who"), Column("rows", Integer, nullable=False, server_default="0"), _text("why"),
         ],
         "tombstone": [
             Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("kind"), _text("reason"),

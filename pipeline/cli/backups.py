@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import home_option, new_home_option
+from pipeline.cli.options import home_option, new_home_option, who
 from pipeline.keep_home import Home
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -22,6 +22,7 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
 
     每次一份,原件只存一次;备份会记入访问日志。白天随时可以备份;正在跑夜账时以 75 退出,等它跑完再来。
     """
+    from pipeline.archive.access import Access  # noqa: PLC0415
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.backup.take import take_snapshot  # noqa: PLC0415
     from pipeline.keep_files import home_lock  # noqa: PLC0415
@@ -32,7 +33,7 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
     with home_lock(home.root):
         for store in [store.id for store in rules.house.stores] or ["default"]:
             with open_archive(home.root, store, rules) as archive:
-                archive.log_access(now, "backup", str(folder.resolve()))
+                archive.log_access(Access(now, "backup", str(folder.resolve()), who()))
         made = take_snapshot(home.root, folder, now, keep=keep)
     size = sum(stored.size for stored in made.files.values()) / 1_000_000
     click.echo(f"备份好了,核对过:{made.folder}({len(made.runs)} 夜,{len(made.files)} 个文件,{size:.1f} MB)")

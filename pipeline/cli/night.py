@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.options import home_option, on_option
+from pipeline.cli.options import home_option, on_option, who
 from pipeline.cli.tell import tell_done, tell_failed
 from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
@@ -110,7 +110,7 @@ def undo(run: str, home: Home, *, with_later: bool) -> None:
         if not run and not nights:
             raise UsageError("还没有哪一夜可以撤销", "先 daybook run")
         last = max(nights, key=lambda night: (night.started_at, night.night_id)).night_id if nights else ""
-        done = take_back(home, rules, archives, run or last, datetime.now(), with_later=with_later)
+        done = take_back(home, rules, archives, run or last, datetime.now(), with_later=with_later, who=who())
     click.echo(
         f"撤销了 {'、'.join(done.runs)}:{done.versions} 条记录不再算,{'、'.join(map(str, done.days))} 的报表已重做"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -63,3 +65,13 @@ class Day(click.ParamType[date]):
 
 
 on_option = click.option("--on", type=Day(), default=None, help="报告的营业日(默认今天),写成 2026-11-05")
+
+reason_option = click.option("--reason", default="", help="为什么看,记进访问日志")
+
+
+def who() -> str:
+    """Return the user of this machine who typed the command."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a service without a name of its own
+        return str(os.getuid()) if hasattr(os, "getuid") else ""

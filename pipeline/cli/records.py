@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import home_option, on_option
+from pipeline.cli.options import home_option, on_option, reason_option, who
 from pipeline.errors import UsageError
 from pipeline.keep_home import Home
+
+if TYPE_CHECKING:
+    from pipeline.archive.access import Access
+
+_LOOKS = 50  # of the access log that are shown
 
 
 @click.command()
@@ -18,25 +24,29 @@ from pipeline.keep_home import Home
 @click.option("--format", "form", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True)
 @click.option("--all-versions", is_flag=True, help="连同改过和撤回的每一版")
 @on_option
+@reason_option
 @home_option
-def export(folder: Path, kind: str, form: str, on: date | None, home: Home, *, all_versions: bool) -> None:
+def export(folder: Path, kind: str, form: str, on: date | None, home: Home, reason: str, *, all_versions: bool) -> None:
     """每种记录导出一张表,带出处;导出会记入访问日志。"""
+    from pipeline.archive.access import Access  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
     from pipeline.write_export import write_export  # noqa: PLC0415
 
     rules = read_rules(home.rules)
     if kind and kind not in rules.kinds:
         raise UsageError(f"没有记录种类 {kind}", f"有:{'、'.join(rules.kinds)}")
+    looked = Access(datetime.now(), "export", who=who(), why=reason)
     for path, rows in write_export(
-        home.root, rules, folder, kind=kind, form=form, on=on, all_versions=all_versions, at=datetime.now()
+        home.root, rules, folder, kind=kind, form=form, on=on, all_versions=all_versions, looked=looked
     ):
         click.echo(f"{path}  {rows} 行")
 
 
 @click.command()
+@click.option("--access", is_flag=True, help="谁在什么时候看过、导出过什么(最近 50 次)")
 @home_option
-def status(home: Home) -> None:
-    """最近几夜,和归档里各种记录的条数。"""
+def status(home: Home, *, access: bool) -> None:
+    """最近几夜,和归档里各种记录的条数;或者谁看过。"""
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
@@ -44,6 +54,10 @@ def status(home: Home) -> None:
     for store in [store.id for store in rules.house.stores] or ["default"]:
         with open_archive(home.root, store, rules) as archive:
             click.echo(f"门店 {store}")
+            if access:
+                for looked in archive.accesses()[-_LOOKS:]:
+                    click.echo(f"  {_told(looked)}")
+                continue
             for night in archive.nights()[-7:]:
                 done = (
                     "已撤销"
@@ -57,6 +71,17 @@ def status(home: Home) -> None:
                 if not count:
                     continue
                 click.echo(f"  {rules.kinds[kind].title}({kind})  {count} 条")
+
+
+def _told(looked: Access) -> str:
+    words = [
+        f"{looked.at:%Y-%m-%d %H:%M}",
+        looked.who or "-",
+        looked.what,
+        looked.detail,
+        f"{looked.rows} 条" if looked.rows else "",
+    ]
+    return "  ".join(filter(None, [*words, f"原因:{looked.why}" if looked.why else ""]))
 
 
 @click.command()
