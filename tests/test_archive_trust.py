@@ -170,7 +170,13 @@ def test_an_archive_from_before_findings_had_a_proposal_is_widened_and_goes_on(t
     with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
         file.execute("ALTER TABLE finding DROP COLUMN proposal")
         file.execute("ALTER TABLE hand_in DROP COLUMN heads")
-        file.execute("ALTER TABLE night DROP COLUMN rules")
+        file.execute("DROP TABLE night")
+        file.execute(
+            'CREATE TABLE night (night_id VARCHAR(80) NOT NULL PRIMARY KEY, "on" DATE NOT NULL, status VARCHAR(12) NOT NULL, started_at DATETIME NOT NULL, finished_at DATETIME, code_version TEXT NOT NULL, schema_rev INTEGER NOT NULL)'
+        )
+        file.execute(
+            "INSERT INTO night VALUES ('n', '2026-11-04', 'done', '2026-11-04 21:30:00.000000', NULL, 'before', 1)"
+        )
         file.execute("DROP INDEX ix_visit_named")
         file.execute("UPDATE meta SET value = CASE name WHEN 'schema_rev' THEN '1' ELSE 'before' END")
     file.close()
@@ -180,7 +186,9 @@ def test_an_archive_from_before_findings_had_a_proposal_is_widened_and_goes_on(t
     with open_archive(tmp_path, "default", rules) as archive:
         night(archive, 5, workbook(5, tracker(rules), findings=(finding,)))
         told_ = told(archive.view(date(2026, 11, 5)).tables["finding"], "cell", "proposal")
+        nights = [row.night_id for row in archive.nights()]
 
+    assert ["n", "2026-11-05T213000"] == nights
     assert [("B5", "是不是那一位")] == told_
     with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
         assert ("ix_visit_named",) in file.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()

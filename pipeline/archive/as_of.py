@@ -28,7 +28,10 @@ def view(
     days = [
         day
         for (day,) in connection.execute(
-            select(tables.night.c.on).where(tables.counted).distinct().order_by(tables.night.c.on)
+            select(tables.night.c.on)
+            .where(tables.night.c.store == store, tables.counted)
+            .distinct()
+            .order_by(tables.night.c.on)
         )
     ]
     latest = not days or on >= days[-1]
@@ -56,7 +59,7 @@ def versions(connection: Connection, tables: Tables, rules: Rulebook, store: str
     columns = [*rules.kinds[kind].columns, "_version", "_later", "_withdrawn", "_current"]
     query = (
         select(*(table.c[name] for name in (*columns, *LEDGER)))
-        .where(table.c.store == store, table.c["_night"] == tables.night.c.night_id, tables.counted)
+        .where(table.c.store == store, tables.night_of(table.c), tables.counted)
         .order_by(table.c["_later"], table.c["_version"])
     )
     return _kind_rows(connection, tables, kind, [query], columns, books_of(connection, tables, store, date.max))
@@ -85,14 +88,14 @@ def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -
     table, night = tables.kinds[kind], tables.night.c
     its, run = table.alias(), tables.night.alias().c
     since = select(its.c["_key"]).where(
-        its.c.store == store, its.c["_current"], its.c["_night"] == run.night_id, run.on > on
+        its.c.store == store, its.c["_current"], run.store == its.c.store, run.night_id == its.c["_night"], run.on > on
     )
     order = [table.c["_later"].desc(), table.c["_version"].desc()]
     rank = func.row_number().over(partition_by=table.c["_key"], order_by=order).label("_rank")
-    known = (table.c["_night"] == night.night_id, table.c.store == store, night.on <= on, tables.counted)
+    known = (tables.night_of(table.c), table.c.store == store, night.on <= on, tables.counted)
     ranked = select(table, rank).where(*known, table.c["_key"].in_(since)).subquery()
     chosen = [ranked.c[name] for name in (*columns, *LEDGER)]
     return [
-        _now(tables, kind, columns, store).where(table.c["_night"] == night.night_id, night.on <= on),
+        _now(tables, kind, columns, store).where(tables.night_of(table.c), night.on <= on),
         select(*chosen).where(ranked.c["_rank"] == 1, ~ranked.c["_withdrawn"]),
     ]

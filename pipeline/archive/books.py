@@ -30,7 +30,7 @@ def books_of(connection: Connection, tables: Tables, store: str, on: date) -> di
     sent, night = tables.submission.c, tables.night.c
     query = (
         select(sent.submission_id, sent.path, sent.received_at, sent.original)
-        .where(sent.night_id == night.night_id, sent.store == store, night.on <= on)
+        .where(tables.night_of(sent), sent.store == store, night.on <= on)
         .order_by(tables.counted, night.on, night.started_at)
     )
     return {name: Book(path, received, original) for name, path, received, original in connection.execute(query).all()}

@@ -35,15 +35,17 @@ class Night:
     code_version: str
 
 
-def put_night(connection: Connection, tables: Tables, night: Night, rules: Rulebook) -> bool:
+def put_night(connection: Connection, tables: Tables, night: Night, store: str, rules: Rulebook) -> bool:
     """Write the night row as `committed`, and once the rules it was judged by; False if this night is in already."""
-    there = select(tables.night.c.night_id).where(tables.night.c.night_id == night.night_id)
+    there = select(tables.night.c.night_id).where(
+        tables.night.c.store == store, tables.night.c.night_id == night.night_id
+    )
     if connection.execute(there).first():
         return False
     judged_by = put_rules(connection, tables, rules)
     connection.execute(
         insert(tables.night).values(
-            night_id=night.night_id, on=night.on, status="committed", started_at=night.started_at, finished_at=None,
+            store=store, night_id=night.night_id, on=night.on, status="committed", started_at=night.started_at, finished_at=None,
             code_version=night.code_version, schema_rev=SCHEMA_REV, rules=judged_by,
         )
     )  # fmt: skip

@@ -51,8 +51,8 @@ def _touched(connection: Connection, tables: Tables, table: Table, store: str, o
     Runs and keys are named, so that the database looks up a night's few and does not walk through a year.
     """
     night = tables.night.c
-    its = (table.c["_night"] == night.night_id, table.c.store == store, tables.counted)
-    runs = connection.scalars(select(night.night_id).where(night.on == on, tables.counted)).all()
+    its = (tables.night_of(table.c), table.c.store == store, tables.counted)
+    runs = connection.scalars(select(night.night_id).where(night.store == store, night.on == on, tables.counted)).all()
     keys = connection.scalars(select(table.c["_key"]).where(table.c.store == store, table.c["_night"].in_(runs)))
     for piece in chunks(sorted(set(keys))):
         yield (

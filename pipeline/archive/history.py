@@ -102,7 +102,7 @@ def versions_of(
         for piece in chunks(keys)
         for row in connection.execute(
             select(table, night.on.label("_on"), tables.counted.label("_counted"))
-            .where(table.c["_night"] == night.night_id, table.c.store == store, table.c["_key"].in_(piece))
+            .where(tables.night_of(table.c), table.c.store == store, table.c["_key"].in_(piece))
             .order_by(table.c["_key"], table.c["_later"], table.c["_version"])
         ).mappings()
     ]

@@ -49,7 +49,7 @@ def open_archive(home: Path, store: str, rules: Rulebook, url: str = "") -> Arch
     archive = Archive(engine=engine, home=home, store=store, rules=rules, tables=tables)
     try:
         with archive.transaction() as connection:
-            raise_schema(connection, tables)
+            raise_schema(connection, tables, store)
     except BaseException:
         engine.dispose()
         raise
@@ -120,7 +120,7 @@ class Archive:
     ) -> bool:  # fmt: skip
         """Put a night in, whole or not at all; False if it is in already. `originals`: SHA-256 → path below HOME."""
         with self.transaction() as connection:
-            if not put_night(connection, self.tables, night, self.rules):
+            if not put_night(connection, self.tables, night, self.store, self.rules):
                 return False
             put_submissions(connection, self.tables, night, self.store, submissions, originals, self.rules)
             put_changes(connection, self.tables, night, changes)
@@ -154,8 +154,9 @@ class Archive:
     def finish(self, night_id: str, at: datetime) -> None:
         """Note that a night's outputs are written and its inbox is emptied."""
         night = self.tables.night
+        its = (night.c.store == self.store, night.c.night_id == night_id)
         with self.transaction() as connection:
-            connection.execute(update(night).where(night.c.night_id == night_id).values(status="done", finished_at=at))
+            connection.execute(update(night).where(*its).values(status="done", finished_at=at))
 
     def view(self, on: date, kinds: Collection[str] | None = None) -> View:
         """Return the archive as it stood on a business day; `kinds` names the record kinds to read, None = all."""
@@ -170,7 +171,7 @@ class Archive:
     def nights(self) -> tuple[NightRow, ...]:
         """Return all runs, oldest business day first; those not `done` were cut off after their transaction."""
         with self.transaction() as connection:
-            return lookup.nights(connection, self.tables)
+            return lookup.nights(connection, self.tables, self.store)
 
     def trace(self, kind: str, key: str) -> Rowset:
         """Return every version of one record, in order, with where and when each came from."""
@@ -244,10 +245,10 @@ class Archive:
     def unlike(self, fresh: Archive) -> tuple[str, ...]:
         """Return where an archive made anew by the same rules differs from this one, one Chinese sentence a row; empty = equal."""
         with self.transaction() as mine, fresh.transaction() as theirs:
-            return tuple(unlike(mine, theirs, self.tables))
+            return tuple(unlike(mine, theirs, self.tables, self.store))
 
     def verify(self) -> tuple[str, ...]:
         """Return what is wrong with database, versions or originals, one Chinese sentence each; empty = sound."""
         kinds = {kind: tuple(self.rules.kinds[kind].columns) for kind in self.tables.kinds}
         with self.transaction() as connection:
-            return tuple(faults(connection, self.tables, self.home, kinds))
+            return tuple(faults(connection, self.tables, self.store, self.home, kinds))

@@ -47,7 +47,7 @@ def submissions(connection: Connection, tables: Tables, store: str, on: date) ->
     query = (
         select(sent.store, sent.submission_id, sent.path, sent.sha256, sent.received_at, night.on, sent.verdict,
                sent.reason, sent.detail, sent.original, sent.night_id)
-        .where(sent.night_id == night.night_id, sent.store == store, night.on <= on, tables.counted)
+        .where(tables.night_of(sent), sent.store == store, night.on <= on, tables.counted)
         .order_by(night.on, sent.received_at, sent.sha256, sent.night_id)
     )  # fmt: skip
     return Rowset(_SUBMISSION, [tuple(row) for row in connection.execute(query).all()])
@@ -57,5 +57,5 @@ def _with_book(tables: Tables, part: Any, store: str, on: date, query: Select[An
     sent, night = tables.submission.c, tables.night.c
     return query.where(
         sent.store == part.store, sent.submission_id == part.submission_id, sent.night_id == part.night_id,
-        night.night_id == part.night_id, part.store == store, night.on <= on, tables.counted,
+        tables.night_of(part), part.store == store, night.on <= on, tables.counted,
     ).order_by(night.on, sent.received_at, sent.sha256, part.night_id, part.number)  # fmt: skip

@@ -78,7 +78,7 @@ def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[
     for piece in chunks(sorted(set(sha256s))):
         query = (
             select(sent.sha256, sent.path, night.on, night.night_id, night.status, sent.verdict, sent.original)
-            .where(sent.night_id == night.night_id, sent.store == store, sent.sha256.in_(piece), tables.counted)
+            .where(tables.night_of(sent), sent.store == store, sent.sha256.in_(piece), tables.counted)
             .order_by(sent.verdict.in_(["quarantined", "returned"]), night.on, night.night_id)
         )
         for sha256, *rest in connection.execute(query):
@@ -105,10 +105,12 @@ def sightings(
                 yield Sighting(who or "", name, phone or "", number or "", form, on)
 
 
-def nights(connection: Connection, tables: Tables) -> tuple[NightRow, ...]:
+def nights(connection: Connection, tables: Tables, store: str) -> tuple[NightRow, ...]:
     """Return all runs, oldest business day first."""
     night = tables.night.c
-    query = select(night.night_id, night.on, night.status, night.started_at, night.finished_at, night.code_version)
+    query = select(
+        night.night_id, night.on, night.status, night.started_at, night.finished_at, night.code_version
+    ).where(night.store == store)
     return tuple(
         NightRow(*row) for row in connection.execute(query.order_by(night.on, night.started_at, night.night_id))
     )
@@ -151,13 +153,13 @@ def _covers(
     connection: Connection, tables: Tables, store: str, scopes: Iterable[str], since: str
 ) -> dict[str, tuple[Cover, ...]]:
     """Return the hand-ins of these scopes; the sheets of one workbook are one cover."""
-    table, night = tables.hand_in, tables.night.c
+    table = tables.hand_in
     sheets: dict[tuple[str, str, str], list[tuple[bool, str]]] = defaultdict(list)
     for piece in chunks(scopes):
         query = (
             select(table.c.scope, table.c.later, table.c.submission_id, table.c.wild, table.c.guards)
             .where(table.c.store == store, table.c.scope.in_(piece), table.c.later > since)
-            .where(table.c.night_id == night.night_id, tables.counted)
+            .where(tables.night_of(table.c), tables.counted)
             .order_by(table.c.later)
         )
         for scope, later, submission, wild, guards in connection.execute(query):

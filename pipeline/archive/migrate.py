@@ -41,6 +41,11 @@ def _access_with_who(connection: Connection) -> None:
     _gain(connection, "access_log", {"who": _TEXT, "rows": "INTEGER NOT NULL DEFAULT 0", "why": _TEXT})
 
 
+def _nights_with_store(connection: Connection) -> None:
+    """Let a night say whose it is; a file is one store's, and `raise_schema` writes its name."""
+    _gain(connection, "night", {"store": _TEXT})
+
+
 def _gain(connection: Connection, table: str, columns: Mapping[str, str]) -> None:
     there = {column["name"] for column in inspect(connection).get_columns(table)}
     for name, kind in columns.items():
@@ -55,12 +60,13 @@ _STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
         3: _nights_with_stood,
         4: _nights_with_rules,
         5: _access_with_who,
+        6: _nights_with_store,
     }
 )  # from revision n to n + 1
 
 
-def raise_schema(connection: Connection, tables: Tables) -> None:
-    """Create or widen tables; ArchiveError if a newer program wrote this archive or a field changed its type."""
+def raise_schema(connection: Connection, tables: Tables, store: str) -> None:
+    """Create or widen the tables of a store's archive; ArchiveError if a newer program wrote this archive or a field changed its type."""
     stored = _stored(connection, tables)
     revision = int(stored.get("schema_rev", SCHEMA_REV))
     if revision > SCHEMA_REV:
@@ -69,6 +75,8 @@ def raise_schema(connection: Connection, tables: Tables) -> None:
         return
     for step in range(revision, SCHEMA_REV):
         _STEPS[step](connection)
+    if revision < SCHEMA_REV:
+        connection.execute(update(tables.night).where(tables.night.c.store == "").values(store=store))
     tables.metadata.create_all(connection)
     for kind, table in tables.kinds.items():
         _widen(connection, table)

@@ -59,36 +59,42 @@ def past(connection: Connection, tables: Tables, store: str) -> list[Past]:
     undone: dict[str, datetime] = {}
     for at, detail in connection.execute(select(log.at, log.detail).where(log.what == "undo").order_by(log.number)):
         undone.setdefault(detail.partition(" ")[0], at)
-    kept = {digest: rules_of(connection, tables, digest) for digest in set(connection.scalars(select(night.rules)))}
+    kept = {
+        digest: rules_of(connection, tables, digest)
+        for digest in set(connection.scalars(select(night.rules).where(night.store == store)))
+    }
     order = (night.started_at, night.finished_at, night.night_id)
     return [
         Past(
             Night(row.night_id, row.on, row.started_at, row.code_version), row.finished_at, kept[row.rules],
             tuple(books[row.night_id]), row.status == UNDONE, undone.get(row.night_id),
         )
-        for row in connection.execute(select(*night).order_by(*order)).all()
+        for row in connection.execute(select(*night).where(night.store == store).order_by(*order)).all()
     ]  # fmt: skip
 
 
-def unlike(connection: Connection, fresh: Connection, tables: Tables) -> Iterator[str]:
-    """Yield one sentence per row that one of two archives holds and the other does not, or holds otherwise."""
+def unlike(connection: Connection, fresh: Connection, tables: Tables, store: str) -> Iterator[str]:
+    """Yield one sentence per row of a store that one of two archives holds and the other does not, or holds otherwise."""
     old = [
         name
-        for name, revision in connection.execute(select(tables.night.c.night_id, tables.night.c.schema_rev))
+        for name, revision in connection.execute(
+            select(tables.night.c.night_id, tables.night.c.schema_rev).where(tables.night.c.store == store)
+        )
         if revision < FIRST_REV  # these did not note what stood
     ]
     for table in tables.metadata.sorted_tables:
         if table.name in _NOT_MADE:
             continue
         leave = old if table.name == tables.stood.name else []
-        told = _rows_unlike(table, _rows(connection, table, leave), _rows(fresh, table, leave))
+        told = _rows_unlike(table, _rows(connection, table, store, leave), _rows(fresh, table, store, leave))
         yield from islice(told, _MOST)
         if rest := sum(1 for _ in told):
             yield f"{table.name} 还有 {rest} 条和原件不符"
 
 
-def _rows(connection: Connection, table: Table, leave: Sequence[str]) -> Iterator[Any]:
-    query = select(*(column for column in table.c if column.name not in _NOT_COMPARED)).order_by(*table.primary_key)
+def _rows(connection: Connection, table: Table, store: str, leave: Sequence[str]) -> Iterator[Any]:
+    compared = (column for column in table.c if column.name not in _NOT_COMPARED)
+    query = select(*compared).where(table.c.store == store).order_by(*table.primary_key)
     if leave:
         query = query.where(table.c.night_id.not_in(leave))
     yield from connection.execute(query.execution_options(yield_per=2000)).mappings()

@@ -32,15 +32,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     text,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
 from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 6
+SCHEMA_REV: Final = 7
 UNDONE: Final = "undone"  # the status of a night that was taken back; its rows stay, and count nowhere
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
@@ -68,6 +70,11 @@ class Tables:
     kinds: Mapping[str, Table]
     digest: str
 
+    def night_of(self, part: ReadOnlyColumnCollection[str, Column[Any]]) -> ColumnElement[bool]:
+        """The condition that joins rows (their columns) to the night that brought them; one database may hold many stores."""
+        named = part["_night"] if "_night" in part else part["night_id"]
+        return and_(self.night.c.store == part["store"], self.night.c.night_id == named)
+
     @property
     def counted(self) -> ColumnElement[bool]:
         """The condition that a night counts: it was not taken back."""
@@ -93,9 +100,8 @@ def _ledger() -> dict[str, list[Column[Any]]]:
     return {
         "meta": [Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)],
         "night": [
-            Column("night_id", String(80), primary_key=True), Column("on", Date, nullable=False, index=True),
-            Column("status", String(12), nullable=False), Column("started_at", DateTime, nullable=False),
-            Column("finished_at", DateTime), Column("code_version", Text, nullable=False),
+            *_keys("store", "night_id"), Column("on", Date, nullable=False, index=True), Column("status", String(12), nullable=False),
+            Column("started_at", DateTime, nullable=False), Column("finished_at", DateTime), Column("code_version", Text, nullable=False),
             Column("schema_rev", Integer, nullable=False), _text("rules"),
         ],
         # The night is part of the key: a workbook returned for want of a rule may be handed in again unchanged.
@@ -152,10 +158,13 @@ def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
 
 
 def _text(name: str) -> Column[Any]:
-    # What is ordered in Python and in the database must be ordered alike; PostgreSQL would follow its locale.
-    plain = Text().with_variant(Text(collation="C"), "postgresql")
-    return Column(name, plain, nullable=False, server_default="")
+    return Column(name, _plain(), nullable=False, server_default="")
 
 
 def _keys(*names: str) -> list[Column[Any]]:
-    return [Column(name, Text, primary_key=True) for name in names]
+    return [Column(name, _plain(), primary_key=True) for name in names]
+
+
+def _plain() -> TypeEngine[str]:
+    # What is ordered in Python and in the database must be ordered alike; PostgreSQL would follow its locale.
+    return Text().with_variant(Text(collation="C"), "postgresql")

@@ -55,13 +55,14 @@ def undo(connection: Connection, tables: Tables, store: str, night_id: str) -> i
     Raises ArchiveError where a later night stands, or an older program took the night in.
     """
     night = tables.night
-    row = connection.execute(select(night).where(night.c.night_id == night_id)).mappings().first()
+    its = (night.c.store == store, night.c.night_id == night_id)
+    row = connection.execute(select(night).where(*its)).mappings().first()
     if row is None or row["status"] == UNDONE:
         return 0
     if row["schema_rev"] < FIRST_REV:
         raise ArchiveError(f"{night_id} 是旧版本收的,没有记下它以前的样子,不能撤销", "要回到那一夜以前,用那时的备份")
     moment = (row["started_at"], night_id)
-    if any(each > moment for each in _standing_nights(connection, tables)):
+    if any(each > moment for each in _standing_nights(connection, tables, store)):
         raise ArchiveError(f"{night_id} 以后还有别的夜,不能单独撤销", "先撤销后面的,或加 --with-later 一起撤销")
     gone = sum(_taken_back(connection, table, store, night_id) for table in tables.kinds.values())
     for kind, content in connection.execute(
@@ -71,13 +72,14 @@ def undo(connection: Connection, tables: Tables, store: str, night_id: str) -> i
     ).all():
         if kind in tables.kinds:
             _stand_again(connection, tables.kinds[kind], store, unpacked(content))
-    connection.execute(update(night).where(night.c.night_id == night_id).values(status=UNDONE))
+    connection.execute(update(night).where(*its).values(status=UNDONE))
     return gone
 
 
-def _standing_nights(connection: Connection, tables: Tables) -> Iterator[tuple[Any, str]]:
+def _standing_nights(connection: Connection, tables: Tables, store: str) -> Iterator[tuple[Any, str]]:
     night = tables.night.c
-    yield from map(tuple, connection.execute(select(night.started_at, night.night_id).where(tables.counted)))
+    mine = select(night.started_at, night.night_id).where(night.store == store, tables.counted)
+    yield from map(tuple, connection.execute(mine))
 
 
 def _taken_back(connection: Connection, table: Table, store: str, night_id: str) -> int:
