@@ -119,6 +119,11 @@ def _text(record: Record, name: str) -> str:
     return "" if value is None else str(value)
 
 
+def _summed(record: Record, names: tuple[str, str, str]) -> str:
+    one, other = (float(record.value(name) or 0) for name in names[1:])
+    return f"{round(one + other, 2):.12g}"
+
+
 def _wanted(rules: Rulebook, record: Record, demand: Demand) -> str:
     """Return what to write instead, for a sentence that leaves it open."""
     need = demand.need
@@ -126,6 +131,10 @@ def _wanted(rules: Rulebook, record: Record, demand: Demand) -> str:
         return f"{need.between[1]:.12g} 至 {need.between[2]:.12g}"
     if need.length:
         return f"{need.length[1]} 位"
+    if need.at_most:
+        return f"最多 {need.at_most[1]} 位"
+    if need.adds_up:
+        return _summed(record, need.adds_up)
     if need.one_of:
         spec = rules.forms[record.form].spec(record.part, need.one_of[0])
         words = "level" if spec and spec.is_.startswith("level") else spec.words if spec else ""

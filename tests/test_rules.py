@@ -87,6 +87,8 @@ MISTAKES: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "a rule over an unknown field": (REGISTER, "not_future: visited_on", "not_future: visted_on", "visted_on", "parts.visits.rules.2.need.not_future", "没有「visted_on」", "visited_on"),
     "a rule comparing what has no order": (REGISTER, "not_after: [arrived_at, left_at]", "not_after: [visited_on, left_at]", "visited_on, left_at", "parts.visits.rules.1.need.not_after", "不能比先后", ""),
     "a rule over the wrong kind of value": (REGISTER, "not_future: visited_on", "not_future: note", "not_future: note", "parts.visits.rules.2.need.not_future", "要的是日期", ""),
+    "a sum of what is no number": (REGISTER, "need: {not_future: visited_on}", "need: {adds_up: [stay_minutes, party_size, note]}", "adds_up: [", "parts.visits.rules.2.need.adds_up", "要的是整数或数字,note 是文字", ""),
+    "letters counted of what is no text": (REGISTER, "not_future: visited_on", "at_most: [visited_on, 20]", "at_most: [", "parts.visits.rules.2.need.at_most", "要的是文字", ""),
     "a rule without a sentence": (REGISTER, "id: visit.future", "id: visit.futur", "visit.futur,", "parts.visits.rules.2.id", "没有句子", "visit.future"),
     "a rule written twice": (REGISTER, "id: visit.future", "id: visit.no-name", "id: visit.no-name, need: {not_future", "parts.visits.rules.2.id", "写了两次", ""),
     "a guilty cell that is none": (REGISTER, "cell: left_at", "cell: leftat", "leftat", "parts.visits.rules.1.cell", "没有「leftat」", "left_at"),

@@ -87,6 +87,26 @@ def test_a_text_has_its_length(asked):
     assert [("ours.rule", "error", "A4")] == asked({"need": {"length": ["plate", 7]}}, *table)
 
 
+def test_a_text_is_no_longer_than_it_may_be(asked):
+    table = "| plate |", "| 川A12345 |", "| |", "| 川AD123456 |"
+
+    assert [("ours.rule", "error", "A4")] == asked({"need": {"at_most": ["plate", 7]}}, *table)
+
+
+def test_a_sum_is_what_its_parts_add_up_to_unless_one_is_unsaid(asked):
+    table = (
+        "| party_size | stay_minutes | companions |",
+        "| 30 | 10 | 20 |",
+        "| 30 | | 20 |",
+        "| | 10 | 20 |",
+        "| 31 | 10 | 20 |",
+    )
+
+    assert [("ours.rule", "error", "A5")] == asked(
+        {"need": {"adds_up": ["party_size", "stay_minutes", "companions"]}}, *table
+    )
+
+
 def test_today_is_not_the_future(asked):
     table = "| visited_on |", "| 2026-11-05 |", "| |", "| 2026-11-06 |"
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 from pipeline.rulebook.form import Need
 
 Answers: TypeAlias = "pd.Series[bool]"
+_CENT: Final = 0.0051  # a sum may be off by half a cent a side, and by what binary fractions add
 
 
 def keeps(frame: pd.DataFrame, need: Need, on: date) -> Answers:
@@ -73,13 +74,25 @@ def _length(frame: pd.DataFrame, asked: tuple[str, int], _on: date) -> Answers:
     return blank(frame[name]) | _sure(frame[name].str.len() == letters)
 
 
+def _at_most(frame: pd.DataFrame, asked: tuple[str, int], _on: date) -> Answers:
+    name, letters = asked
+    return blank(frame[name]) | _sure(frame[name].str.len() <= letters)
+
+
+def _adds_up(frame: pd.DataFrame, names: tuple[str, str, str], _on: date) -> Answers:
+    total, one, other = (frame[name] for name in names)
+    unsaid = total.isna() | one.isna() | other.isna()
+    return unsaid | _sure((total - one - other).abs() < _CENT)
+
+
 def _not_future(frame: pd.DataFrame, name: str, on: date) -> Answers:
     return frame[name].isna() | _sure(frame[name] <= pd.Timestamp(on))
 
 
 _VERBS: Mapping[str, Callable[[pd.DataFrame, Any, date], Answers]] = {
     "filled": _filled, "any_filled": _any_filled, "not_after": _not_after, "between": _between,
-    "one_of": _one_of, "length": _length, "not_future": _not_future,
+    "one_of": _one_of, "length": _length, "at_most": _at_most, "adds_up": _adds_up,
+    "not_future": _not_future,
 }  # fmt: skip
 
 

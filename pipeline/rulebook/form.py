@@ -133,6 +133,8 @@ class Need(Said):
     between: tuple[str, float, float] | None = None  # field, least, most
     one_of: tuple[str, tuple[str, ...]] | None = None  # field, allowed codes
     length: tuple[str, int] | None = None  # field, letters
+    at_most: tuple[str, int] | None = None  # field, letters it may have at most
+    adds_up: tuple[str, str, str] | None = None  # the first is the sum of the two others, to the cent
     not_future: str | None = None  # date not later than the day of the night
 
     @property
@@ -143,9 +145,9 @@ class Need(Said):
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields the need looks at, in the order written."""
-        first = tuple(verb[0] for verb in (self.between, self.one_of, self.length) if verb)
+        first = tuple(verb[0] for verb in (self.between, self.one_of, self.length, self.at_most) if verb)
         one = tuple(name for name in (self.filled, self.not_future) if name is not None)
-        return (*one, *(self.any_filled or ()), *(self.not_after or ()), *first)
+        return (*one, *(self.any_filled or ()), *(self.not_after or ()), *(self.adds_up or ()), *first)
 
 
 class Rule(Said):

@@ -14,7 +14,7 @@ _PLAIN = frozenset({"filled", "blank"})
 _ORDERED: tuple[Store, ...] = ("date", "month", "time", "count", "number")
 _TAKES: Mapping[str, tuple[Store, ...]] = {
     "one_more": ("count",), "minutes_between": ("time",), "day_after": ("date",), "mentions": ("text",), "not_after": _ORDERED, "not_future": ("date",),
-    "between": ("count", "number"), "length": ("text",),
+    "between": ("count", "number"), "length": ("text",), "at_most": ("text",), "adds_up": ("count", "number"),
 }  # fmt: skip
 _GIVES: Mapping[str, tuple[Store, ...]] = {
     "one_more": ("count",), "minutes_between": ("count", "number"), "present": ("tick",), "mentions": ("tick",), "day_after": ("date",), "constant": ("text", "tick"), "said_none": ("text",),
