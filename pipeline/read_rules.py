@@ -26,9 +26,11 @@ from pipeline.rulebook.checks.fault import Fault
 from pipeline.rulebook.checks.shape import shaped
 from pipeline.rulebook.form import Form, Kind
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Target, Targets
+from pipeline.rulebook.invoices import Invoices
 from pipeline.rulebook.notify import Notify
 from pipeline.rulebook.outreach import Outreach
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.rulebook.stock import Stock
 from pipeline.rulebook.visits import Visits
 from pipeline.rulebook.words import Sentence, Vocabulary
 from pipeline.text import nearest
@@ -36,9 +38,11 @@ from pipeline.text import nearest
 _WHOLE: Mapping[str, Any] = {  # one object a file, and what stands in for one that cannot be read while the others are checked
     "house": House(), "follow_up": FollowUp(interval_days={}), "targets": Targets(monthly=Target(prospects=0, conversions=0)),
     "calendar": Calendar(), "privacy": Privacy(), "notify": Notify(), "visits": Visits(),
-    "outreach": Outreach(),
+    "outreach": Outreach(), "stock": Stock(), "invoices": Invoices(),
 }  # fmt: skip
-_OPTIONAL = frozenset({"notify", "visits", "outreach"})  # a home made before there was such a file goes on without it
+_OPTIONAL = frozenset(
+    {"notify", "visits", "outreach", "stock", "invoices"}
+)  # a home made before there was such a file goes on without it
 _LISTS: Mapping[str, Any] = {
     "vocabulary": Vocabulary,
     "wording": Sentence,

@@ -8,11 +8,16 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.layout.lexicon import lexicons
+from pipeline.read_rules import read_rules
 from pipeline.recognise import recognise
+from pipeline.reports.registers import build
+from pipeline.rulebook.stock import Stock
 from tests.filled import filled
 from tests.nights import rows, run, verdicts
 from tests.sheets import book, grid
+from tests.spoilt import copied, refusal
 from tests.street import take_in
+from tests.told import view
 from tests.workbooks import drop, new_home
 
 ON = date(2026, 11, 5)
@@ -107,3 +112,70 @@ def test_the_blank_filled_in_stands_the_next_morning_with_old_cars_first(rules, 
     told = load_workbook(home.outbox / "2026-11-05" / "其他台账.xlsx")["车辆库存"]
     due = [row[1:6] for row in told.iter_rows(values_only=True) if row[0] == "车辆库存台账"]
     assert [("处理长库龄车", "LSVAA4182E2000001 X5", 6)] == [(what, about, late) for what, about, _, late, _ in due]
+
+
+STANDING = """
+    vin | model | stocked_on | status     | cost   | sold_on | left_on | form
+    V01 | X5    | 11-05      | in_stock   | 100000 |         |         | vehicle_stock
+    V02 | X5    | 10-06      | on_show    | 100000 |         |         | vehicle_stock
+    V03 | X5    | 10-05      | reserved   | 120000 |         |         | vehicle_stock
+    V04 | X5    | 09-06      | in_stock   |        | 11-04   |         | vehicle_stock
+    V05 | X3    | 09-05      |            | 90000  |         |         | vehicle_stock
+    V06 | X3    | 08-07      | demo       | 90000  |         |         | vehicle_stock
+    V07 | X1    | 08-06      | in_stock   | 80000  |         |         | vehicle_stock
+    V08 | X1    |            | in_transit | 80000  |         |         | vehicle_stock
+    V09 | X1    | 07-01      | sold       | 80000  | 10-30   | 11-01   | vehicle_stock
+    V10 | X1    | 07-01      | in_stock   | 80000  |         | 11-06   | vehicle_stock
+    V11 | X1    | 07-01      | moved      | 80000  |         |         | vehicle_stock
+"""
+FAILED = """
+    vin | item_no | item | checked_on | result | recheck_result | form
+    V07 | 1       | 漆面 | 11-01      | failed |                | vehicle_check
+    V07 | 2       | 玻璃 | 11-01      | failed | passed         | vehicle_check
+    V07 | 3       | 轮胎 | 11-04      | failed | failed         | vehicle_check
+"""
+
+
+def test_cars_are_counted_by_model_in_classes_of_thirty_sixty_and_ninety_days(rules):
+    report = build(view(rules, "11-05", stock_vehicle=STANDING), rules)
+    ages = next(table for table in report.sheets[0].tables if table.name == "库龄分布")
+
+    assert ("车型", "≤30天", "31–60天", "61–90天", ">90天", "在库合计", "其中已订", "最长库龄") == tuple(
+        column.name for column in ages.columns[:8]
+    )
+    assert (
+        [
+            ("X1", 0, 0, 0, 2, 2, 0, 127),  # V07 stands 91 days; V10 leaves tomorrow
+            ("X3", 0, 0, 2, 0, 2, 0, 90),  # 61 and 90 days
+            ("X5", 2, 2, 0, 0, 4, 2, 60),  # 0 and 30; 31 and 60
+        ]
+        == [row[:8] for row in ages.rows]
+    )
+    assert ("合计", 2, 2, 2, 2, 8, 2, 127) == (ages.total or ())[:8]
+    assert "在库 8 台,其中 >90天 的 2 台;在途 1 台" in report.sheets[0].subtitle
+
+
+def test_each_car_stands_with_its_class_and_what_its_check_has_open(rules):
+    report = build(view(rules, "11-05", stock_vehicle=STANDING, vehicle_check=FAILED), rules)
+    (cars,) = next(sheet.tables for sheet in report.sheets if sheet.name == "库龄明细")
+
+    assert [("V10", ">90天", None), ("V07", ">90天", 2), ("V06", "61–90天", None)] == [
+        (row[0], row[6], row[10]) for row in cars.rows[:3]
+    ]
+    assert "vehicle_stock.xlsx › Sheet1 › D14" == str(cars.rows[0][-1])
+
+
+def test_the_classes_are_the_house_s_own(rules):
+    ours = rules.model_copy(update={"stock": Stock(ages=(45,))})
+    report = build(view(ours, "11-05", stock_vehicle=STANDING), ours)
+
+    assert [("X1", 0, 2), ("X3", 0, 2), ("X5", 3, 1)] == [row[:3] for row in report.sheets[0].tables[0].rows]
+
+
+def test_classes_that_do_not_rise_are_told_and_a_home_without_the_file_goes_on(tmp_path):
+    home = copied(tmp_path)
+    (problem,) = refusal(home, ("stock.yaml", "[30, 60, 90]", "[30, 90, 60]"))
+
+    assert ("rules/stock.yaml", "ages.2", "60 天不比前面的 90 天长;天数要一段比一段大") == (problem.file, problem.key, problem.message)  # fmt: skip
+    (home / "stock.yaml").unlink()
+    assert (30, 60, 90) == read_rules(home).stock.ages

@@ -28,6 +28,7 @@ from pipeline.reports import (
     registers_inspections,
     registers_outreach,
     registers_property,
+    registers_stock,
     registers_visits,
 )
 from pipeline.rulebook.form import FieldSpec, Form, Store
@@ -44,6 +45,7 @@ _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]
     ("展厅检查", registers_inspections.reckoned),
     ("客户档案", registers_files.reckoned),
     ("客户家访", registers_homes.reckoned),
+    ("车辆库存", registers_stock.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}

@@ -7,9 +7,11 @@ from functools import cached_property
 
 from pipeline.rulebook.form import Form, Kind, Part
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
+from pipeline.rulebook.invoices import Invoices
 from pipeline.rulebook.notify import Notify
 from pipeline.rulebook.outreach import Outreach
 from pipeline.rulebook.said import Said
+from pipeline.rulebook.stock import Stock
 from pipeline.rulebook.visits import Visits
 from pipeline.rulebook.words import Sentence, Vocabulary
 
@@ -25,6 +27,8 @@ class Rulebook(Said):
     notify: Notify = Notify()
     visits: Visits = Visits()
     outreach: Outreach = Outreach()
+    stock: Stock = Stock()
+    invoices: Invoices = Invoices()
     vocabulary: dict[str, Vocabulary]
     wording: dict[str, Sentence]
     forms: dict[str, Form]

@@ -10,6 +10,7 @@ from pipeline.rulebook.checks.ledgers import check_ledgers
 from pipeline.rulebook.checks.outreach import check_outreach
 from pipeline.rulebook.checks.parts import check_forms, check_part
 from pipeline.rulebook.checks.scope import scopes
+from pipeline.rulebook.checks.stock import check_stock
 from pipeline.rulebook.checks.store import check_house, check_kinds, check_settings
 from pipeline.rulebook.checks.verbs import check_derive, check_rules
 from pipeline.rulebook.checks.words import check_words
@@ -26,6 +27,7 @@ def check(rules: Rulebook, doubtful: Mapping[str, Collection[str]]) -> Iterator[
     yield from check_house(rules, named("forms", rules.forms))
     yield from check_settings(rules)
     yield from check_outreach(rules)
+    yield from check_stock(rules)
     yield from check_kinds(rules)
     yield from check_words(rules, vocabularies)
     yield from check_forms(rules, named("kinds", rules.kinds))
