@@ -196,7 +196,8 @@ def test_october_s_book_handed_in_again_takes_nothing_of_november_back(rules, tm
     drop(home, "证明.xlsx", filled(rules, "invoice_certificate", tmp_path, ask, {"货物名称": "X5", "数量": 1, "金额": 100}))  # fmt: skip
 
     assert {"accepted"} == set(verdicts(run(home)).values())
-    drop(home, "十月.xlsx", filled(rules, "invoice_receipt", tmp_path, {"月份": "2026-10"}, {"发票号码": "00123459", **one}))  # fmt: skip
+    mended = filled(rules, "invoice_receipt", tmp_path, {"月份": "2026-10"}, {"发票号码": "00123459", **one})
+    drop(home, "十月.xlsx", mended, at="2026-11-06 18:00")
     run(home, on=date(2026, 11, 6))
 
     assert ["00123457", "00123459"] == sorted(
