@@ -13,7 +13,7 @@ from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import open_archive
 from pipeline.errors import ArchiveError
 from pipeline.merge import merge
-from pipeline.model import Finding, Submission
+from pipeline.model import Submission
 from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
 from tests.archives import CHEN, WANG, night, told
@@ -133,16 +133,6 @@ def test_a_field_that_changes_its_type_is_refused_before_anything_is_written(tmp
         open_archive(tmp_path, "default", with_kinds(rules, visit=other))
 
 
-def test_an_archive_of_a_newer_program_is_refused(tmp_path, rules):
-    open_archive(tmp_path, "default", rules).engine.dispose()
-    with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
-        file.execute("UPDATE meta SET value = '99' WHERE name = 'schema_rev'")
-    file.close()
-
-    with pytest.raises(ArchiveError, match="更新的程序"):
-        open_archive(tmp_path, "default", rules)
-
-
 def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path, rules):
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "default.sqlite").write_bytes(b"not a database, but long enough to look like one" * 40)
@@ -162,34 +152,3 @@ def test_a_store_s_name_cannot_leave_the_archive(tmp_path, rules):
     open_archive(tmp_path, "../成都 一店", rules).engine.dispose()
 
     assert [file.name for file in (tmp_path / "archive").glob("*.sqlite")] == ["_成都 一店.sqlite"]
-
-
-def test_an_archive_from_before_findings_had_a_proposal_is_widened_and_goes_on(tmp_path, rules):
-    with open_archive(tmp_path, "default", rules):
-        pass
-    with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
-        file.execute("ALTER TABLE finding DROP COLUMN proposal")
-        file.execute("ALTER TABLE hand_in DROP COLUMN heads")
-        file.execute("DROP TABLE night")
-        file.execute(
-            'CREATE TABLE night (night_id VARCHAR(80) NOT NULL PRIMARY KEY, "on" DATE NOT NULL, status VARCHAR(12) NOT NULL, started_at DATETIME NOT NULL, finished_at DATETIME, code_version TEXT NOT NULL, schema_rev INTEGER NOT NULL)'
-        )
-        file.execute(
-            "INSERT INTO night VALUES ('n', '2026-11-04', 'done', '2026-11-04 21:30:00.000000', NULL, 'before', 1)"
-        )
-        file.execute("DROP INDEX ix_visit_named")
-        file.execute("UPDATE meta SET value = CASE name WHEN 'schema_rev' THEN '1' ELSE 'before' END")
-    file.close()
-    finding = Finding(
-        "missing", "error", "李明/推进表.xlsx", "Sheet1", "B5", "电话", "", "", "没有填", proposal="是不是那一位"
-    )
-    with open_archive(tmp_path, "default", rules) as archive:
-        night(archive, 5, workbook(5, tracker(rules), findings=(finding,)))
-        told_ = told(archive.view(date(2026, 11, 5)).tables["finding"], "cell", "proposal")
-        nights = [row.night_id for row in archive.nights()]
-
-    assert ["n", "2026-11-05T213000"] == nights
-    assert [("B5", "是不是那一位")] == told_
-    with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
-        assert ("ix_visit_named",) in file.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
-    file.close()

@@ -5,8 +5,8 @@
     7  publish                                        outbox/DATE, whole
     6  examine  workers  reports                      the first half of a night; many readers; what managers get
     5  stages and edges                               recognise … merge, read_ keep_ write_
-    4  values  days  facts  demands  blanks  archive  what stages are made of (backup: a home's snapshots)
-    3  say  frame  standing  layout  reading  ink …
+    4  values  days  facts  demands  blanks  archive  what stages are made of
+    3  say  frame  standing  layout  reading  ink  backup …
     2  model                                          what flows
     1  grid  rulebook  report                         cells, the rules' language, reports before ink
     0  text  errors  timetable
@@ -31,8 +31,8 @@ FLOORS: dict[int, str] = {
     0: "text errors timetable",
     1: "grid rulebook report",
     2: "model",
-    3: "say labels ledgers frame standing layout reading ink returned dues digest write_whole",
-    4: "read_yaml teach values days facts demands blanks archive backup roster describe notice near drift write_parquet",
+    3: "say labels ledgers frame standing layout reading ink returned dues digest write_whole backup",
+    4: "read_yaml teach values days facts demands blanks archive roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_home keep_files keep_manifest keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
@@ -57,6 +57,7 @@ DOORS: dict[str, str] = {
     "chinese_calendar": "days",
     "holidays": "days",
     "sqlalchemy": "archive",
+    "alembic": "archive",
     "filelock": "keep_files",
     "xlsxwriter": "ink demo",
     "openpyxl": "write_returned write_export demo",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from pipeline.errors import ArchiveError
+
+WRITING: Final = "daybook_writing"  # the execution option of a transaction that will write
 
 
 def file_of(home: Path, store: str) -> Path:
@@ -50,4 +52,6 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # One that reads first and writes later is refused at once where another one writes; told beforehand, it waits its turn.
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -22,14 +22,15 @@ from pipeline.archive import access, as_of, history, lookup
 from pipeline.archive.access import Access, put_access
 from pipeline.archive.books import Book
 from pipeline.archive.commit import Night, put_changes, put_night, put_submissions
-from pipeline.archive.engine import file_of, sqlite
+from pipeline.archive.engine import WRITING, file_of, sqlite
 from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
-from pipeline.archive.migrate import raise_schema
+from pipeline.archive.migrate import is_current, raise_schema
 from pipeline.archive.past import Past, past, unlike
 from pipeline.archive.tables import Tables, draw_tables
 from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
+from pipeline.backup.take import OWN, take_snapshot
 from pipeline.errors import ArchiveError
 from pipeline.model import Change, Rowset, Sighting, Submission, View
 from pipeline.rulebook.rulebook import Rulebook
@@ -45,15 +46,25 @@ def open_archive(home: Path, store: str, rules: Rulebook, url: str = "") -> Arch
     Raises ArchiveError if it cannot be opened or a newer program wrote it.
     """
     tables = draw_tables(rules)
-    engine = create_engine(url) if url else sqlite(file_of(home, store))
+    file = None if url else file_of(home, store)
+    engine = create_engine(url) if file is None else sqlite(file)
     archive = Archive(engine=engine, home=home, store=store, rules=rules, tables=tables)
     try:
         with archive.transaction() as connection:
-            raise_schema(connection, tables, store)
+            current = is_current(connection, tables)
+        if not current:
+            with archive.transaction(writing=True) as connection:
+                raise_schema(connection, tables, store, lambda: _keep(home, file))
     except BaseException:
         engine.dispose()
         raise
     return archive
+
+
+def _keep(home: Path, file: Path | None) -> None:
+    """Snapshot a database file and its manifests as the older program left them; a server's databases are backed up by their own means."""
+    if file is not None:
+        take_snapshot(home, home / OWN, datetime.now(), only=(file.relative_to(home).as_posix(), "archive/runs/"))
 
 
 @dataclass(frozen=True)
@@ -75,10 +86,10 @@ class Archive:
         self.engine.dispose()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Give one transaction, kept when the block ends well; what the database objects to is an ArchiveError."""
+    def transaction(self, *, writing: bool = False) -> Iterator[Connection]:
+        """Give one transaction, kept when the block ends well; one that writes waits for others. What the database objects to is an ArchiveError."""
         try:
-            with self.engine.begin() as connection:
+            with self.engine.connect().execution_options(**{WRITING: writing}) as connection, connection.begin():
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             # The first line says what; what follows would repeat the statement with people's data in it.
@@ -119,7 +130,7 @@ class Archive:
         originals: Mapping[str, str] = _NO_ORIGINALS,
     ) -> bool:  # fmt: skip
         """Put a night in, whole or not at all; False if it is in already. `originals`: SHA-256 → path below HOME."""
-        with self.transaction() as connection:
+        with self.transaction(writing=True) as connection:
             if not put_night(connection, self.tables, night, self.store, self.rules):
                 return False
             put_submissions(connection, self.tables, night, self.store, submissions, originals, self.rules)
@@ -146,7 +157,7 @@ class Archive:
 
         Raises ArchiveError where a later night stands, or an older program took it in.
         """
-        with self.transaction() as connection:
+        with self.transaction(writing=True) as connection:
             gone = undo(connection, self.tables, self.store, night_id)
             put_access(connection, self.tables, Access(at, "undo", f"{night_id} {gone} 条", who, gone))
             return gone
@@ -155,7 +166,7 @@ class Archive:
         """Note that a night's outputs are written and its inbox is emptied."""
         night = self.tables.night
         its = (night.c.store == self.store, night.c.night_id == night_id)
-        with self.transaction() as connection:
+        with self.transaction(writing=True) as connection:
             connection.execute(update(night).where(*its).values(status="done", finished_at=at))
 
     def view(self, on: date, kinds: Collection[str] | None = None) -> View:
@@ -215,7 +226,7 @@ class Archive:
 
     def log_access(self, looked: Access) -> None:
         """Note that somebody took data out; its `detail` names no person."""
-        with self.transaction() as connection:
+        with self.transaction(writing=True) as connection:
             put_access(connection, self.tables, looked)
 
     def originals(self, runs: Collection[str]) -> list[Book]:

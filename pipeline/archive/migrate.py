@@ -1,82 +1,49 @@
-"""Brings an archive's tables up to what the rules need: new kinds get a table, new fields a column; nothing is dropped.
+"""Brings an archive's tables up to what this program and the rules need: nothing is dropped, and a newer program's archive is refused.
 
-The ledger's own steps from one schema revision to the next stand in `_STEPS`. (The plan named Alembic; with tables that
-are drawn from a clerk's rules there is no fixed history of scripts to run, and two statements do what is needed.)
+    released schema n ─ a copy of the file kept ─ Alembic: revisions n+1 … newest ─ kinds widened as the rules say ─ meta
+
+The ledger's steps from one released schema to the next are Alembic scripts (`revisions/`). The record kinds have no fixed history,
+because a clerk's rules draw them: a new kind gets a table, a new field a column. Which revision an archive has stands in
+`meta`, where programs from before Alembic look too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from pathlib import Path
 
 from sqlalchemy import Connection, Table, insert, inspect, select, text, update
 
 from pipeline.archive.tables import LEDGER, SCHEMA_REV, Tables
 from pipeline.errors import ArchiveError
 
-_TEXT = "TEXT NOT NULL DEFAULT ''"
+_REVISIONS = Path(__file__).parent / "revisions"
+_STORE = "daybook_store"  # under this a step finds whose archive it is
 
 
-def _finding_with_proposal(connection: Connection) -> None:
-    """Let a finding carry what its cell may have been meant to say."""
-    _gain(connection, "finding", {"proposal": _TEXT})
-
-
-def _hand_in_with_heads(connection: Connection) -> None:
-    """Let a hand-in keep where its header stood."""
-    _gain(connection, "hand_in", {"heads": _TEXT})
-
-
-def _nights_with_stood(_connection: Connection) -> None:
-    """Let a night note what stood before it; the table is made with those of new kinds."""
-
-
-def _nights_with_rules(connection: Connection) -> None:
-    """Let a night say by which rules it was judged; of older ones nobody knows."""
-    _gain(connection, "night", {"rules": _TEXT})
-
-
-def _access_with_who(connection: Connection) -> None:
-    """Let the access log say who looked, at how much, and why."""
-    _gain(connection, "access_log", {"who": _TEXT, "rows": "INTEGER NOT NULL DEFAULT 0", "why": _TEXT})
-
-
-def _nights_with_store(connection: Connection) -> None:
-    """Let a night say whose it is; a file is one store's, and `raise_schema` writes its name."""
-    _gain(connection, "night", {"store": _TEXT})
-
-
-def _gain(connection: Connection, table: str, columns: Mapping[str, str]) -> None:
-    there = {column["name"] for column in inspect(connection).get_columns(table)}
-    for name, kind in columns.items():
-        if name not in there:
-            connection.execute(text(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {kind}'))
-
-
-_STEPS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
-    {
-        1: _finding_with_proposal,
-        2: _hand_in_with_heads,
-        3: _nights_with_stood,
-        4: _nights_with_rules,
-        5: _access_with_who,
-        6: _nights_with_store,
-    }
-)  # from revision n to n + 1
-
-
-def raise_schema(connection: Connection, tables: Tables, store: str) -> None:
-    """Create or widen the tables of a store's archive; ArchiveError if a newer program wrote this archive or a field changed its type."""
+def is_current(connection: Connection, tables: Tables) -> bool:
+    """Say whether the tables are what is needed; ArchiveError if a newer program wrote this archive."""
     stored = _stored(connection, tables)
     revision = int(stored.get("schema_rev", SCHEMA_REV))
     if revision > SCHEMA_REV:
-        raise ArchiveError(f"档案由更新的程序写成(版本 {revision},本程序 {SCHEMA_REV})", "请升级夜账后再运行")
-    if stored.get("digest") == tables.digest:
+        raise ArchiveError(
+            f"档案由更新的程序写成(版本 {revision},本程序只认到 {SCHEMA_REV}),什么都没动", "请升级夜账后再运行"
+        )
+    return stored.get("digest") == tables.digest
+
+
+def raise_schema(connection: Connection, tables: Tables, store: str, keep: Callable[[], object]) -> None:
+    """Create, step up or widen the tables of a store's archive; `keep` is called before the steps, while the old ones still stand.
+
+    Raises ArchiveError if a newer program wrote this archive or a field changed its type.
+    """
+    if is_current(connection, tables):
         return
-    for step in range(revision, SCHEMA_REV):
-        _STEPS[step](connection)
+    stored = _stored(connection, tables)
+    revision = int(stored.get("schema_rev", SCHEMA_REV))
     if revision < SCHEMA_REV:
-        connection.execute(update(tables.night).where(tables.night.c.store == "").values(store=store))
+        keep()
+        _step_up(connection, revision, store)
     tables.metadata.create_all(connection)
     for kind, table in tables.kinds.items():
         _widen(connection, table)
@@ -86,6 +53,19 @@ def raise_schema(connection: Connection, tables: Tables, store: str) -> None:
         standing = f'SELECT * FROM "{kind}" WHERE "_current" AND NOT "_withdrawn"'  # noqa: S608 - a kind's name, from the rules
         connection.execute(text(f'CREATE VIEW "{kind}_now" AS {standing}'))
     _store(connection, tables, {"schema_rev": str(SCHEMA_REV), "digest": tables.digest}, stored)
+
+
+def _step_up(connection: Connection, revision: int, store: str) -> None:
+    # Alembic loads only here: hardly any run meets an older archive.
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.operations import Operations  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    scripts = ScriptDirectory(str(_REVISIONS), version_locations=[str(_REVISIONS)])
+    steps = list(scripts.iterate_revisions("head", str(revision)))
+    with Operations.context(MigrationContext.configure(connection, opts={_STORE: store})):
+        for step in reversed(steps):
+            step.module.upgrade()
 
 
 def _stored(connection: Connection, tables: Tables) -> dict[str, str]:

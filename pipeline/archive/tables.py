@@ -100,34 +100,34 @@ def _ledger() -> dict[str, list[Column[Any]]]:
     return {
         "meta": [Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)],
         "night": [
-            *_keys("store", "night_id"), Column("on", Date, nullable=False, index=True), Column("status", String(12), nullable=False),
+            *plain_keys("store", "night_id"), Column("on", Date, nullable=False, index=True), Column("status", String(12), nullable=False),
             Column("started_at", DateTime, nullable=False), Column("finished_at", DateTime), Column("code_version", Text, nullable=False),
-            Column("schema_rev", Integer, nullable=False), _text("rules"),
+            Column("schema_rev", Integer, nullable=False), plain_text("rules"),
         ],
         # The night is part of the key: a workbook returned for want of a rule may be handed in again unchanged.
         "submission": [
-            *_keys("store", "submission_id", "night_id"), _text("sha256"), _text("path"),
-            Column("received_at", DateTime, nullable=False), _text("verdict"), _text("reason"), _text("detail"),
-            _text("original"),
+            *plain_keys("store", "submission_id", "night_id"), plain_text("sha256"), plain_text("path"),
+            Column("received_at", DateTime, nullable=False), plain_text("verdict"), plain_text("reason"), plain_text("detail"),
+            plain_text("original"),
         ],
         "hand_in": [
-            *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True), _text("form"),
-            _text("family"), _text("scope"), _text("covers"), _text("sheet"),
-            Column("records", Integer, nullable=False), Column("held", Integer, nullable=False), _text("later"),
-            Column("wild", Boolean, nullable=False), _text("guards"), _text("heads"),
+            *plain_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True), plain_text("form"),
+            plain_text("family"), plain_text("scope"), plain_text("covers"), plain_text("sheet"),
+            Column("records", Integer, nullable=False), Column("held", Integer, nullable=False), plain_text("later"),
+            Column("wild", Boolean, nullable=False), plain_text("guards"), plain_text("heads"),
         ],
         "finding": [
-            *_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True),
-            *(_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal")),
+            *plain_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True),
+            *(plain_text(name) for name in ("book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal")),
         ],
-        "stood": [*_keys("store", "night_id", "kind"), Column("rows", LargeBinary, nullable=False)],
+        "stood": [*plain_keys("store", "night_id", "kind"), Column("rows", LargeBinary, nullable=False)],
         "rulebook": [Column("digest", String(16), primary_key=True), Column("content", LargeBinary, nullable=False)],
         "access_log": [
-            Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("what"), _text("detail"),
-            _text("who"), Column("rows", Integer, nullable=False, server_default="0"), _text("why"),
+            Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), plain_text("what"), plain_text("detail"),
+            plain_text("who"), Column("rows", Integer, nullable=False, server_default="0"), plain_text("why"),
         ],
         "tombstone": [
-            Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), _text("kind"), _text("reason"),
+            Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), plain_text("kind"), plain_text("reason"),
             Column("rows", Integer, nullable=False),
         ],
     }  # fmt: skip
@@ -135,8 +135,8 @@ def _ledger() -> dict[str, list[Column[Any]]]:
 
 def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
     table = Table(
-        name, metadata, *_keys("store", "_key"), Column("_version", Integer, primary_key=True),
-        *(_text(column) for column in LEDGER if column not in {"_key", "_version", "_row", "_current", "_withdrawn", "_fulfilled"}),
+        name, metadata, *plain_keys("store", "_key"), Column("_version", Integer, primary_key=True),
+        *(plain_text(column) for column in LEDGER if column not in {"_key", "_version", "_row", "_current", "_withdrawn", "_fulfilled"}),
         Column("_row", Integer, nullable=False),
         *(Column(flag, Boolean, nullable=False) for flag in ("_current", "_withdrawn", "_fulfilled")),
         *(Column(column, _TYPES[store]()) for column, store in kind.columns.items()),
@@ -157,11 +157,13 @@ def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
     return table
 
 
-def _text(name: str) -> Column[Any]:
+def plain_text(name: str) -> Column[Any]:
+    """Return a column of text, blank unless something is said, ordered in every database as Python orders it."""
     return Column(name, _plain(), nullable=False, server_default="")
 
 
-def _keys(*names: str) -> list[Column[Any]]:
+def plain_keys(*names: str) -> list[Column[Any]]:
+    """Return the columns of a key, ordered in every database as Python orders them."""
     return [Column(name, _plain(), primary_key=True) for name in names]
 
 

@@ -33,8 +33,10 @@ _NOT_KEPT: Final = (OWN, "archive/exports", "archive/.lock")  # copies, what is 
 _SHARED_ROOMS: Final = ("inbox", "outbox", "rules", "templates_xlsx")
 
 
-def take_snapshot(home: Path, backup: Path, at: datetime, *, keep: int = 0) -> Snapshot:
+def take_snapshot(home: Path, backup: Path, at: datetime, *, keep: int = 0, only: tuple[str, ...] = ("",)) -> Snapshot:
     """Snapshot a home into a folder and return it, verified; `keep` > 0 removes older snapshots beyond that many.
+
+    `only` names how the paths begin of what goes in, everything by default.
 
     The caller holds the home's lock. Raises UsageError for a folder that others can read, ArchiveError if it cannot be written.
     """
@@ -48,7 +50,7 @@ def take_snapshot(home: Path, backup: Path, at: datetime, *, keep: int = 0) -> S
         for rest in backup.glob(f"{HIDDEN}*"):  # of a backup that was cut off
             shutil.rmtree(rest, ignore_errors=True)
         beside.mkdir(mode=0o700)
-        files = {path: _keep(home / path, beside, path) for path in sorted(_of(home))}
+        files = {path: _keep(home / path, beside, path) for path in sorted(_of(home)) if path.startswith(only)}
         _write_index(beside, files, at)
         refuse_damaged(Snapshot(beside, files))
         beside.rename(backup / name)
