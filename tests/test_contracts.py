@@ -87,6 +87,31 @@ def test_a_verbal_order_goes_in_and_is_asked_for_its_written_word(rules):
     assert 1 == len(bare.told("contract_no", kind="contract_review"))
 
 
+@pytest.mark.parametrize("phone", ["联系电话", "电话"])
+def test_an_order_by_telephone_is_read_although_that_word_is_a_label_too(rules, phone):
+    drawn = [line.format(**USUAL | {"way": "电话"}).replace("联系电话", phone) for line in HEAD]
+    taken = take_in(rules, grid(*drawn, *GRID), on=ON)
+
+    assert [("verbal", "13800001111")] == taken.told("order_way", "phone", kind="contract_review")
+    assert [("contract_review.verbal-unconfirmed", "warning", "B8")] == taken.slips()
+
+
+def test_a_label_with_a_number_beside_it_is_the_phone_and_no_way_of_ordering(rules):
+    drawn = [line.format(**USUAL).replace("| 联系电话 | 138-0000-1111 | |", "| | | |") for line in HEAD]
+    drawn[6] = "| 订单形式 | 电话 | 138-0000-1111 | 订货数量 | 500件 | |"
+    taken = take_in(rules, grid(*drawn, *GRID), on=ON)
+
+    assert [(None, "13800001111", "500件")] == taken.told("order_way", "phone", "quantity", kind="contract_review")
+
+
+def test_labels_over_their_values_stay_labels(rules):
+    drawn = [line.format(**USUAL).replace("| 联系电话 | 138-0000-1111 | |", "| | | |") for line in HEAD]
+    drawn[6:7] = ["| 订单形式 | 电话 | 订货数量 | | | |", "| 口头 | 138-0000-1111 | 500件 | | | |"]
+    taken = take_in(rules, grid(*drawn, *GRID), on=ON)
+
+    assert [("verbal", "13800001111", "500件")] == taken.told("order_way", "phone", "quantity", kind="contract_review")
+
+
 def test_a_medical_device_without_licence_is_held_and_its_opinions_are_not(rules):
     taken = take_in(rules, sheet(device="是"), on=ON)
 

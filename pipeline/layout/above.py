@@ -2,6 +2,7 @@
 
 销售顾问: | 张三 |      日期 | 2026-11-05        beside
 销售顾问:张三    日期:2026年11月5日                inside one cell
+订单形式 | 电话 |      电话 | 138…                   a word that is also a label is the value where nothing stands beside it
 """
 
 from __future__ import annotations
@@ -35,13 +36,17 @@ def labelled(
     look = _Look(
         page, lexicon, labels, within, {*labels, *lexicon.ignores, *(page.words[s] for s in titles.joined)}, down
     )
+    answered: set[Spot] = set()
     for spot in sorted((spots | set(titles.joined)) - (titles.spent - set(titles.joined))):
+        if spot in answered:
+            continue
         for said in _in_cell(look, spot, str(page.grid.at(*spot)), titles.joined.get(spot, page.words.get(spot, ""))):
             if said.field not in found or (found[said.field].value == "" and said.value != ""):
                 found[said.field] = said
+                answered |= {said.spot} if said.value != "" else set()
     if not down:
         found |= _below_a_wide_label(look, found)
-        found |= _below_a_row_of_labels(page, labels, found, within)
+        found |= _below_a_row_of_labels(look, found)
     return found
 
 
@@ -71,24 +76,27 @@ def _below_a_wide_label(look: _Look, found: Mapping[str, Said]) -> dict[str, Sai
     return told
 
 
-def _below_a_row_of_labels(
-    page: Page, labels: Mapping[str, str], found: Mapping[str, Said], within: Span
-) -> dict[str, Said]:
+def _below_a_row_of_labels(look: _Look, found: Mapping[str, Said]) -> dict[str, Said]:
     """Return the values below labels that have none beside them, where a whole row is labels and the next one none: 日期 | 销售顾问 over 3.5 | 李明."""
+    page, labels, within = look.page, look.labels, look.within
     told = {}
     for name, said in found.items():
-        row = said.label_spot[0]
-        own = page.row_words.get(row, {})
-        if said.value != "" or len(own) < _ROW_OF_LABELS or any(word not in labels for word in own.values()):
-            continue
-        below = page.row_words.get(row + 1, {})
-        # A value beside one of these, or a cell that is no label's, makes the next row one of its own: 天气 | 晴.
-        stray = any(word in labels for word in below.values()) or any(c not in own for c, _ in page.filled(row + 1))
-        if row < within.bottom and not stray and not any((row + 1, c) in page.coloned for c in below):
+        if said.value == "" and _is_row_of_labels(look, said.label_spot[0]):
             place, value = _under(page, labels, said.label_spot, within)
             if value != "":
                 told[name] = Said(name, said.label, said.label_spot, value, place)
     return told
+
+
+def _is_row_of_labels(look: _Look, row: int) -> bool:
+    """Say whether a whole row is labels and the next one nothing but their values."""
+    page, labels = look.page, look.labels
+    own, below = page.row_words.get(row, {}), page.row_words.get(row + 1, {})
+    if row >= look.within.bottom or len(own) < _ROW_OF_LABELS or any(word not in labels for word in own.values()):
+        return False
+    # A value beside one of these, or a cell that is no label's, makes the next row one of its own: 天气 | 晴.
+    stray = any(word in labels for word in below.values()) or any(c not in own for c, _ in page.filled(row + 1))
+    return not stray and not any((row + 1, c) in page.coloned for c in below)
 
 
 def _in_cell(look: _Look, spot: Spot, value: str, word: str) -> Iterator[Said]:
@@ -96,6 +104,8 @@ def _in_cell(look: _Look, spot: Spot, value: str, word: str) -> Iterator[Said]:
     if word in labels:
         where = _under if look.down else _beside
         place, found = where(page, look.stops, spot, within)
+        if found == "" and not look.down and _is_answered(look, labels[word], place):
+            found = page.value(*place)
         yield Said(labels[word], clean(value), spot, found, place)
         return
     pieces = list(look.lexicon.inside.finditer(value))
@@ -122,6 +132,14 @@ def _beside(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tu
             return page.home(*place), found
         place = page.after(*place)
     return page.home(*first), ""
+
+
+def _is_answered(look: _Look, name: str, place: Spot) -> bool:
+    """Say whether the cell beside a label holds a word of its vocabulary that is a label as well, with no value of its own: 订单形式 | 电话."""
+    word = look.page.word(*place)
+    if place[1] > look.within.right or word not in look.lexicon.answers.get(name, ()):
+        return False
+    return _beside(look.page, look.stops, place, look.within)[1] == "" and not _is_row_of_labels(look, place[0])
 
 
 def _under(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tuple[Spot, Value]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipeline.rulebook.form import CARDS, LISTS, FieldSpec, Form, Part
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.rulebook.words import Vocabulary
 from pipeline.text import squeeze
 
 _NUMBER = r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -66,6 +67,7 @@ class Lexicon:
     inside: re.Pattern[str]  # an above or card label with its value in the same cell
     below: Mapping[str, tuple[PartWords, ...]]  # part → the parts that stand under it
     known: Mapping[str, frozenset[str]]  # part → every label of it and of the parts under it
+    answers: Mapping[str, frozenset[str]]  # field → the labels that are also words of its vocabulary (订单形式: 电话)
 
     def children(self, part: str) -> tuple[PartWords, ...]:
         """The parts that stand under a part."""
@@ -104,7 +106,7 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
 
 def lexicons(rules: Rulebook) -> Lexicons:
     """Return the words of every form; made once a night."""
-    return Lexicons(_lexicon(form) for form in rules.forms.values())
+    return Lexicons(_lexicon(form, rules.vocabulary) for form in rules.forms.values())
 
 
 def number_of(written: str) -> int:
@@ -121,7 +123,7 @@ def number_of(written: str) -> int:
     return _DIGITS.get(written, 0)
 
 
-def _lexicon(form: Form) -> Lexicon:
+def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
     parts = {name: _part_words(name, part) for name, part in form.parts.items()}
     spoken = [label for spec in form.above.values() for label in spec.labels]
     spoken += [
@@ -146,7 +148,21 @@ def _lexicon(form: Form) -> Lexicon:
             | frozenset(label for child in below[name] for label in child.labels)
             for name, words in parts.items()
         },
+        answers=_answers(form, vocabularies),
     )
+
+
+def _answers(form: Form, vocabularies: Mapping[str, Vocabulary]) -> dict[str, frozenset[str]]:
+    fields = [*form.above.items(), *(pair for part in form.parts.values() for pair in part.fields.items())]
+    labels = frozenset(
+        squeeze(label) for label in (*form.ignores, *(word for _, spec in fields for word in spec.labels))
+    )
+    found: dict[str, frozenset[str]] = {}
+    for name, spec in fields:
+        if spec.is_ in ("code", "codes") and spec.words in vocabularies:
+            spellings = {squeeze(word) for words in vocabularies[spec.words].words.values() for word in words}
+            found[name] = found.get(name, frozenset()) | (labels & spellings)
+    return {name: words for name, words in found.items() if words}
 
 
 def _part_words(name: str, part: Part) -> PartWords:
