@@ -191,6 +191,41 @@ def test_papers_that_run_out_within_thirty_days_lead_and_approval_is_whole_only_
     assert 1 == report.figures["资质发票"]
 
 
+AGREED = """
+    customer_name | credit_code | agreed_on | form
+    甲公司        | 1           | 11-03     | qualification_review
+    乙公司        | 2           | 11-02     | qualification_review
+    丙公司        | 3           | 11-04     | qualification_review
+    丁公司        | 4           | 11-02     | qualification_review
+    戊公司        | 5           |           | qualification_review
+    己公司        | 6           | 11-05     | qualification_review
+"""
+LATE = """
+    丁公司        | 1       | 营销部     | agreed  | 11-01     | qualification_review
+    丁公司        | 2       | 财务部     | agreed  | 11-02     | qualification_review
+    丁公司        | 3       | 营销部经理 | agreed  | 11-02     | qualification_review
+    丁公司        | 4       | 总经理     | agreed  | 11-04     | qualification_review
+"""
+
+
+def test_an_agreement_before_all_four_have_said_yes_is_told_with_who_had_not(rules):
+    archive = view(rules, "11-05", qualification_review=AGREED, qualification_opinion=APPROVED.rstrip() + LATE)
+    report = build(archive, rules)
+    sheet = next(each for each in report.sheets if each.name == "资质发票")
+
+    assert "协议先于审批" == sheet.tables[0].name
+    assert [
+        ("乙公司", date(2026, 11, 2), "2/4", "财务部没有签、营销部经理没有签"),
+        ("丁公司", date(2026, 11, 2), "4/4", "总经理 2026-11-04 才签"),
+        ("丙公司", date(2026, 11, 4), "2/4", "财务部不同意、营销部经理没有签、总经理没有签"),
+        ("己公司", date(2026, 11, 5), "0/4", "营销部没有签、财务部没有签、营销部经理没有签、总经理没有签"),
+    ] == [row[:4] for row in sheet.tables[0].rows]
+    assert ["qualification_review.xlsx › Sheet1 › P6", "qualification_review.xlsx › Sheet1 › P8"] == [
+        str(row[-1]) for row in sheet.tables[0].rows[:2]
+    ]
+    assert 4 == report.figures["资质发票"]
+
+
 def test_the_two_lists_of_the_blank_stand_under_their_headings(rules, tmp_path):
     blank = io.BytesIO(filled(rules, "qualification_review", tmp_path, {}))
     first = [row[0] for row in load_workbook(blank).worksheets[0].iter_rows(values_only=True) if row[0]]

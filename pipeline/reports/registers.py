@@ -29,6 +29,7 @@ from pipeline.reports import (
     registers_invoices,
     registers_outreach,
     registers_property,
+    registers_qualifications,
     registers_stock,
     registers_visits,
 )
@@ -48,6 +49,7 @@ _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]
     ("客户家访", registers_homes.reckoned),
     ("车辆库存", registers_stock.reckoned),
     ("资质发票", registers_invoices.reckoned),
+    ("资质发票", registers_qualifications.reckoned),
 )
 _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archive and the export have it all
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
