@@ -1,4 +1,4 @@
-"""Keeps the files of a home: originals filed by hash, folders swapped whole, the inbox emptied, one run at a time.
+"""Keeps the files of a home: originals filed by hash, folders swapped whole, the inbox emptied.
 
     read_inbox → … ─ file_original ─┤transaction├─ replace_folder ─ empty_inbox
 
@@ -21,9 +21,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
-from pipeline.errors import ArchiveError, InboxError, LockedError
+from pipeline.errors import ArchiveError, InboxError
 from pipeline.write_whole import BESIDE, sync_folders, sync_tree, write_whole
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -35,14 +33,17 @@ _NEXT_NAMES: Final = (
 )
 
 
-def file_original(archive: Path, content: bytes, received: datetime, sha256: str, name: str) -> str:
-    """File a workbook byte for byte and return its posix path below HOME; again is the same as once."""
-    return _file(archive, f"originals/{received:%Y/%m}", content, received, sha256, name)
+def file_original(archive: Path, content: bytes, received: datetime, sha256: str, name: str, store: str = "") -> str:
+    """File a workbook byte for byte and return its posix path below HOME; again is the same as once.
+
+    Each of several stores has a folder of its own: nobody waits for another, and none grows beyond counting.
+    """
+    return _file(archive, Path("originals", store, f"{received:%Y/%m}"), content, received, sha256, name)
 
 
-def file_quarantine(archive: Path, content: bytes, received: datetime, sha256: str, name: str) -> str:
+def file_quarantine(archive: Path, content: bytes, received: datetime, sha256: str, name: str, store: str = "") -> str:
     """Put away a file that is no readable form, byte for byte, and return its posix path below HOME."""
-    return _file(archive, "quarantine", content, received, sha256, name)
+    return _file(archive, Path("quarantine", store), content, received, sha256, name)
 
 
 def empty_inbox(files: Iterable[tuple[Path, str]]) -> tuple[Path, ...]:
@@ -53,18 +54,23 @@ def empty_inbox(files: Iterable[tuple[Path, str]]) -> tuple[Path, ...]:
     return left
 
 
-def replace_folder(outbox: Path, on: date, build: Callable[[Path], object]) -> Mapping[str, str]:
-    """Build a day's folder beside the old one and swap them; if `build` fails the old one stands untouched.
+def replace_folder(outbox: Path, on: date, build: Callable[[Path], object], store: str = "") -> Mapping[str, str]:
+    """Build a day's folder, or one store's in it, beside the old one and swap them; if `build` fails the old one stands untouched.
 
     Returns which files had to take a next name, because somebody has the old one open and Windows lets nobody replace it:
     name wanted → name given, posix below the folder.
     Raises InboxError if the outbox cannot be written; whatever else befalls `build` comes out as it is.
     """
-    target, beside, gone = outbox / on.isoformat(), outbox / f"{_NEW}{on}", outbox / f"{_OLD}{on}"
+    target = outbox / on.isoformat() / store
+    room, beside, gone = (
+        target.parent,
+        target.with_name(f"{_NEW}{target.name}"),
+        target.with_name(f"{_OLD}{target.name}"),
+    )
     renamed: Mapping[str, str] = {}
     try:
         with _unwritable():
-            _swept(outbox)
+            _swept(room, store or "*")
             beside.mkdir()
         with _unwritable(within=beside):
             build(beside)
@@ -74,7 +80,7 @@ def replace_folder(outbox: Path, on: date, build: Callable[[Path], object]) -> M
                 renamed = _replace_files(beside, target)
             else:
                 beside.rename(target)
-            sync_folders([outbox])
+            sync_folders([room])
             shutil.rmtree(gone, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -83,13 +89,16 @@ def replace_folder(outbox: Path, on: date, build: Callable[[Path], object]) -> M
     return renamed
 
 
-def _swept(outbox: Path) -> None:
-    """Make the outbox ready: a day whose swap was cut off between its two renames comes back, what was half built goes."""
-    outbox.mkdir(parents=True, exist_ok=True)
-    for gone in outbox.glob(f"{_OLD}*"):
-        if not (target := outbox / gone.name.removeprefix(_OLD)).exists():
+def _swept(room: Path, names: str) -> None:
+    """Make a room ready: a folder whose swap was cut off between its two renames comes back, what was half built goes.
+
+    `names` is all of them, or the one store whose turn it is: the others may be building theirs.
+    """
+    room.mkdir(parents=True, exist_ok=True)
+    for gone in room.glob(f"{_OLD}{names}"):
+        if not (target := room / gone.name.removeprefix(_OLD)).exists():
             gone.rename(target)
-    for rest in (*outbox.glob(f"{_OLD}*"), *outbox.glob(f"{_NEW}*")):
+    for rest in (*room.glob(f"{_OLD}{names}"), *room.glob(f"{_NEW}{names}")):
         shutil.rmtree(rest, ignore_errors=True)
 
 
@@ -108,24 +117,6 @@ def _why(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__
 
 
-@contextmanager
-def home_lock(home: Path) -> Iterator[None]:
-    """Hold the home for one run; LockedError at once if another run holds it."""
-    archive = home / "archive"
-    try:
-        archive.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(archive / ".lock", timeout=0, mode=0o600)
-        lock.acquire()
-    except Timeout as error:
-        raise LockedError("另一次运行正在进行", "等它结束再运行") from error
-    except OSError as error:
-        raise ArchiveError(f"档案文件夹不能写:{_why(error)}", "检查 archive 文件夹的权限") from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def safe_name(name: str) -> str:
     r"""Return a file name that every system takes and no shell mistakes: no newlines, no leading dash or dot, short enough.
 
@@ -142,7 +133,7 @@ def safe_name(name: str) -> str:
     return f"{short}.{ending}" if ending else short
 
 
-def _file(archive: Path, folder: str, content: bytes, received: datetime, sha256: str, name: str) -> str:
+def _file(archive: Path, folder: Path, content: bytes, received: datetime, sha256: str, name: str) -> str:
     target = archive / folder / f"{received:%Y-%m-%d}_{sha256[:12]}_{safe_name(name)}"
     try:
         _private_folder(archive, target.parent)
@@ -156,7 +147,7 @@ def _file(archive: Path, folder: str, content: bytes, received: datetime, sha256
 def _private_folder(archive: Path, folder: Path) -> None:
     for each in (archive, *reversed([up for up in folder.parents if archive in up.parents]), folder):
         if not each.is_dir():
-            each.mkdir(mode=0o700, parents=True)
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)  # another store may be at it
             sync_folders([each.parent])
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from pipeline.errors import UsageError
@@ -13,9 +14,18 @@ _PACKAGE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The rooms of a home (contract 1)."""
+    """The rooms of a home (contract 1), or those of one `store` of several that share it: its runs, logs, days and exports are its own.
+
+    >>> Home(Path("/h")).day(date(2026, 11, 5)).as_posix(), Home(Path("/h")).of("east").day(date(2026, 11, 5)).as_posix()
+    ('/h/outbox/2026-11-05', '/h/outbox/2026-11-05/east')
+    """
 
     root: Path
+    store: str = ""  # '' = the whole home
+
+    def of(self, store: str) -> Home:
+        """Return the home as one of its several stores sees it."""
+        return replace(self, store=store)
 
     @property
     def rules(self) -> Path:
@@ -41,6 +51,30 @@ class Home:
     def archive(self) -> Path:
         """The master archive, private."""
         return self.root / "archive"
+
+    @property
+    def runs(self) -> Path:
+        """The manifests of the runs."""
+        return self.archive / "runs" / self.store
+
+    @property
+    def logs(self) -> Path:
+        """The logs of the runs."""
+        return self.archive / "logs" / self.store
+
+    @property
+    def exports(self) -> Path:
+        """The master archive for eyes."""
+        return self.archive / "exports" / self.store
+
+    def day(self, on: date) -> Path:
+        """Return where a business day lies in the outbox."""
+        return self.outbox / on.isoformat() / self.store
+
+    @property
+    def up(self) -> str:
+        """The way back to the home from a day's folder, or from the exports."""
+        return "../../../" if self.store else "../../"
 
 
 def shipped() -> Path:

@@ -1,4 +1,4 @@
-"""The run's log: JSON lines in `archive/logs/`, without a phone, a name or anything else that staff wrote."""
+"""The run's log: JSON lines in `archive/logs/` (each of several stores in a folder of its own), without a phone, a name or anything else that staff wrote."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NUMBER = re.compile(r"\d{7,}")  # phones and ID numbers in file names or error 
 class Log:
     """One run's log file, private to its owner."""
 
-    def __init__(self, archive: Path, run: str) -> None:
+    def __init__(self, logs: Path, run: str) -> None:
         self.run = run
-        self.path = archive / "logs" / f"{run[:7]}.jsonl"
+        self.path = logs / f"{run[:7]}.jsonl"
 
     def books(self, said: Mapping[str, Any], traces: Mapping[str, str]) -> None:
         """Note every workbook's verdict, the codes and cells of its findings, and the traceback of a crash."""
@@ -34,6 +34,15 @@ class Log:
     def done(self, said: Mapping[str, Any], left: Sequence[str]) -> None:
         """Note the end of the night: counts, and files that could not be taken from the inbox."""
         self._write([{"event": "done", "on": said["on"], "counts": said["counts"], "left_in_inbox": list(left)}])
+
+    def stores(self, done: Sequence[tuple[str, int, str, str]]) -> None:
+        """Note what became of each store's night: its exit code, why it could not run, the traceback of a crash."""
+        self._write(
+            [
+                {"event": "store", "store": store, "exit": code, "reason": reason, "trace": trace}
+                for store, code, reason, trace in done
+            ]
+        )
 
     def told(self, sent: Sequence[tuple[str, str]]) -> None:
         """Note each message sent after the night: its way, and what went wrong ('' = nothing)."""

@@ -24,10 +24,11 @@ from pipeline.archive.lookup import Known
 from pipeline.errors import ArchiveError
 from pipeline.examine import Examined, examine
 from pipeline.grid import Book, Unreadable
-from pipeline.keep_files import empty_inbox, file_original, file_quarantine, home_lock
+from pipeline.keep_files import empty_inbox, file_original, file_quarantine
 from pipeline.keep_home import Home
+from pipeline.keep_locks import store_lock
 from pipeline.keep_log import Log
-from pipeline.keep_manifest import manifest_of, put_aside, run_names, settle, show
+from pipeline.keep_manifest import manifest_of, put_aside, run_id, settle, show
 from pipeline.manifest import Unread, manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
@@ -71,20 +72,20 @@ def run(
     dry_run: bool = False,
     now: Callable[[], datetime] = datetime.now,
     seen: Seen = lambda *_: None,
+    name: str = "",
 ) -> dict[str, Any]:
     """Run the night of a business day and return its manifest; a dry run returns it and writes nothing.
 
+    Of several stores that share a home each has a night of its own: `home` is then one store's, `name` what the group calls the run.
     Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
     """
-    with _disk(), home_lock(home.root), rarely_collected(), ExitStack() as open_now:
+    with _disk(), store_lock(home), rarely_collected(), ExitStack() as open_now:
         started = now().replace(microsecond=0)
-        tonight = _Tonight(home, rules, on, _run_id(home, on, started), started)
-        arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules)
+        tonight = _Tonight(home, rules, on, name or run_id(home.runs, on, started), started)
+        arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules, store=home.store)
         tonight.unread += [Unread(left.path, "ignored", left.reason) for left in arrivals.ignored]
         tonight.unread += [Unread(left.path, "waiting", left.reason) for left in arrivals.waiting]
-        stores = sorted(
-            {arrival.store for arrival in arrivals.files} | {store.id for store in rules.house.stores} or {"default"}
-        )
+        stores = [home.store or rules.house.store_ids[0]]
         archives = {store: open_now.enter_context(_open(home, store, rules, dry_run=dry_run)) for store in stores}
         if not dry_run:
             _take_up(tonight, archives)
@@ -112,13 +113,6 @@ def _disk() -> Iterator[None]:
         ) from error
 
 
-def _run_id(home: Home, on: date, started: datetime) -> str:
-    """Return a name no run of this home has had; two runs may begin within one second."""
-    name = f"{on.isoformat()}T{started:%Y%m%d%H%M%S}"
-    taken = run_names(home.archive, name)
-    return next(each for each in (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)
-
-
 def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:
     """Open a store's archive; a dry run on a home without one asks an empty archive in memory and leaves no file."""
     fresh = dry_run and not (home.archive / f"{store}.sqlite").exists()
@@ -137,15 +131,16 @@ def _write(
     home = tonight.home
     kept = {s.sha256 for s in examined.submissions}
     originals = _file_originals(tonight, examined)
-    put_aside(home.archive, said)
+    put_aside(home.runs, said)
     night = Night(tonight.run, tonight.on, tonight.started, __version__)
     for store, archive in archives.items():
         if not archive.commit(night, [s for s in examined.submissions if s.store == store], changes[store], originals):
             raise ArchiveError(f"归档里已有运行 {tonight.run}", "再运行一次;inbox 里的文件都还在")
-    show(home.archive, tonight.run)
-    log = Log(home.archive, tonight.run)
+    show(home.runs, tonight.run)
+    log = Log(home.logs, tonight.run)
     log.books(said, examined.traces)
-    publish(home, tonight.rules, archives, tonight.on)
+    for archive in archives.values():
+        publish(home, tonight.rules, archive, tonight.on)
     left = empty_inbox([(arrival.place, sha) for arrival, sha, _ in tonight.files if sha in kept] + tonight.gone)
     for store, unfinished in (*tonight.unfinished, *((store, tonight.run) for store in archives)):
         archives[store].finish(unfinished, now().replace(microsecond=0))
@@ -229,11 +224,12 @@ def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:
     """File every workbook byte for byte, and return hash → path below HOME."""
     verdicts = {submission.sha256: submission.verdict for submission in examined.submissions}
     filed: dict[str, str] = {}
+    home = tonight.home
     for arrival, sha, content in tonight.files:
         if sha in verdicts:
             keep = file_quarantine if verdicts[sha] == "quarantined" else file_original
             name = arrival.path.rsplit("/", 1)[-1]
-            filed[sha] = keep(tonight.home.archive, content, arrival.received, sha, name)
+            filed[sha] = keep(home.archive, content, arrival.received, sha, name, home.store)
     return filed
 
 
@@ -257,13 +253,13 @@ def _take_up(tonight: _Tonight, archives: dict[str, Archive]) -> None:
 
     They count as done when tonight's inbox is empty, so that being cut off again changes nothing.
     """
-    archive_folder = tonight.home.archive
+    runs = tonight.home.runs
     nights = {store: archive.nights() for store, archive in archives.items()}
-    settle(archive_folder, {night.night_id for those in nights.values() for night in those})
+    settle(runs, {night.night_id for those in nights.values() for night in those})
     unfinished = [(store, night) for store, those in nights.items() for night in those if night.status == "committed"]
     for store, night in unfinished:
         tonight.unfinished.append((store, night.night_id))
-        books = (manifest_of(archive_folder, night.night_id) or {"books": ()})["books"]
+        books = (manifest_of(runs, night.night_id) or {"books": ()})["books"]
         tonight.dealt |= {(store, book["path"], book["sha256"]) for book in books if book["sha256"]}
-    for on in sorted({night.on for _, night in unfinished} - {tonight.on}):
-        publish(tonight.home, tonight.rules, archives, on)
+    for store, on in sorted({(store, night.on) for store, night in unfinished if night.on != tonight.on}):
+        publish(tonight.home, tonight.rules, archives[store], on)

@@ -9,13 +9,14 @@ The folder is built beside the old one and swapped whole, from nothing but the a
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.archive.keep_archive import Archive
+from pipeline.archive.lookup import NightRow
 from pipeline.errors import ArchiveError, UsageError
 from pipeline.grid import Book
 from pipeline.keep_files import replace_folder, replace_or_next, safe_name
@@ -51,65 +52,42 @@ def rarely_collected() -> Iterator[None]:
 
 
 @rarely_collected()
-def publish(
-    home: Home, rules: Rulebook, archives: Mapping[str, Archive], on: date, *, only: str = ""
-) -> tuple[Path, ...]:
-    """Build `outbox/DATE` anew and return what was written; `only` names one workbook to write again, the rest is left as it is.
+def publish(home: Home, rules: Rulebook, archive: Archive, on: date, *, only: str = "") -> tuple[Path, ...]:
+    """Build the day's folder anew and return what was written; `only` names one workbook to write again, the rest is left as it is.
 
-    Several stores each get a folder of their own below the day's.
+    Several stores each have a folder of their own below the day's; `home` is then one store's.
     """
     from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _facts
 
-    views = {store: archive.view(on, KINDS | rules.ledger_kinds) for store, archive in archives.items()}
+    view = archive.view(on, KINDS | rules.ledger_kinds)
+    folder = home.day(on)
     if only:
-        folder = home.outbox / on.isoformat()
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(
-            path
-            for store, view in views.items()
-            for path in _workbooks(_of(folder, store, views), _up(views), view, rules, only)
-        )
-    runs = _manifests(home, archives, on)
-    newest = all(night.on <= on for archive in archives.values() for night in archive.nights() if night.counted)
-    exports = (
-        home.archive / "exports" if newest else None
-    )  # an old day made again leaves the master file of today alone
-    pages: dict[str, Digest] = {}
-    masters: list[Path] = []
-
-    def build(folder: Path) -> None:
-        for store, view in views.items():
-            own = _of(folder, store, views)
-            own.mkdir(exist_ok=True)
-            facts = _facts(view, rules)
-            if exports is not None:
-                masters.append(_master(_of(exports, store, views), _up(views), facts, rules))
-            pages[own.relative_to(folder).as_posix()] = _store(home, own, _up(views), facts, rules, runs, masters[-1:])
-
-    folder = home.outbox / on.isoformat()
-    _newest(home, on, pages, replace_folder(home.outbox, on, build), rules)
+        return tuple(_workbooks(folder, home.up, view, rules, only))
+    facts = _facts(view, rules)
+    nights = archive.nights()
+    newest = all(night.on <= on for night in nights if night.counted)
+    # An old day made again leaves the master file of today alone.
+    masters = [_master(home, facts, rules)] if newest else []
+    runs = _manifests(home, nights, on)
+    pages: list[Digest] = []
+    moved = replace_folder(
+        home.outbox, on, lambda beside: pages.append(_day(home, beside, facts, rules, runs, masters)), home.store
+    )
+    _newest(home, on, pages[0], moved, rules)
     return (*sorted(path for path in folder.rglob("*") if path.is_file()), *masters)
 
 
-def _store(
-    home: Home, folder: Path, up: str, facts: Facts, rules: Rulebook, runs: Sequence[Mapping[str, Any]], master: Sequence[Path],
-) -> Digest:  # fmt: skip
-    """Write one store's day but for the master file, and return its page."""
+def _day(
+    home: Home, folder: Path, facts: Facts, rules: Rulebook, runs: Sequence[Mapping[str, Any]], master: Sequence[Path]
+) -> Digest:
+    """Write the day but for the master file, and return its page."""
     reports = _reports(facts, rules)
     for report in reports:
-        _ink(report, folder, up)
+        _ink(report, folder, home.up)
     _to_fill(folder, facts, rules)
     copies = {one.sha256: _give_back(home, folder, one) for one in returns(facts.view)}
     return _page(folder, facts.view, rules, reports, runs, copies, master)
-
-
-def _of(folder: Path, store: str, views: Mapping[str, View]) -> Path:
-    return folder if len(views) == 1 else folder / safe_name(store)
-
-
-def _up(views: Mapping[str, View]) -> str:
-    """Return the way from a store's workbooks back to HOME; the archive's own exports lie as deep as a day's folder."""
-    return "../../" if len(views) == 1 else "../../../"
 
 
 def _facts(view: View, rules: Rulebook) -> Facts:
@@ -160,17 +138,17 @@ def _ink(report: Report, folder: Path, up: str) -> Path:
     return replace_or_next(beside, target)
 
 
-def _master(folder: Path, up: str, facts: Facts, rules: Rulebook) -> Path:
+def _master(home: Home, facts: Facts, rules: Rulebook) -> Path:
     """Write the master archive for eyes; phones stand in it in full, so it is private from its first byte."""
     from pipeline.reports import master_file  # noqa: PLC0415 - with pandas; see _facts
 
-    report = master_file.build(facts, rules)
+    report, folder = master_file.build(facts, rules), home.exports
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = folder / f".{report.name}.xlsx"
         beside.touch(mode=0o600)
         beside.chmod(0o600)
-        return _ink(report, folder, up)
+        return _ink(report, folder, home.up)
     except OSError as error:
         raise ArchiveError(
             f"{report.name}不能写:{error.strerror or error}", "检查 archive 文件夹的权限和磁盘空间"
@@ -254,15 +232,10 @@ def _read_again(one: Return, content: bytes) -> Book | None:
     return book if isinstance(book, Book) else None
 
 
-def _manifests(home: Home, archives: Mapping[str, Archive], on: date) -> tuple[Mapping[str, Any], ...]:
+def _manifests(home: Home, nights: Iterable[NightRow], on: date) -> tuple[Mapping[str, Any], ...]:
     """Return the manifests of the day's runs that reached the archive, first run first."""
-    nights = {
-        night.night_id: night.started_at
-        for archive in archives.values()
-        for night in archive.nights()
-        if night.on == on and night.counted
-    }
-    told = (manifest_of(home.archive, night) for night in sorted(nights, key=lambda night: (nights[night], night)))
+    ran = sorted((night.started_at, night.night_id) for night in nights if night.on == on and night.counted)
+    told = (manifest_of(home.runs, run) for _, run in ran)
     return tuple(said for said in told if said is not None)
 
 
@@ -283,11 +256,12 @@ def _page(
     return digest
 
 
-def _newest(home: Home, on: date, pages: Mapping[str, Digest], moved: Mapping[str, str], rules: Rulebook) -> None:
-    """Let the day's pages lead to what had to take a next name, and 最新.html to the newest day there is."""
+def _newest(home: Home, on: date, page: Digest, moved: Mapping[str, str], rules: Rulebook) -> None:
+    """Let the day's page lead to what had to take a next name, and 最新.html to the newest day there is; a group has its own."""
     from pipeline.write_digest import lead_on, write_newest  # noqa: PLC0415
 
     if moved:
-        lead_on(home.outbox / on.isoformat(), pages, moved, rules)
-    days = [path.name for path in home.outbox.iterdir() if path.is_dir() and path.name[:1].isdigit()]
-    write_newest(home.outbox, max([*days, on.isoformat()]))
+        lead_on(home.day(on), page, moved, rules)
+    if not home.store:
+        days = [path.name for path in home.outbox.iterdir() if path.is_dir() and path.name[:1].isdigit()]
+        write_newest(home.outbox, max([*days, on.isoformat()]))

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -91,9 +91,10 @@ class Arrivals:
 
 
 def scan(
-    inbox: Path, now: datetime, stable_seconds: float, rules: Rulebook, pause: Callable[[float], None] = time.sleep
-) -> Arrivals:
-    """Return what may be taken, what is still being written, and what is no hand-in at all.
+    inbox: Path, now: datetime, stable_seconds: float, rules: Rulebook, pause: Callable[[float], None] = time.sleep,
+    *, store: str = "",
+) -> Arrivals:  # fmt: skip
+    """Return what may be taken, what is still being written, and what is no hand-in at all; of one `store`, only its own folders are looked at.
 
     A file older than `stable_seconds` is taken at once; younger ones are watched for that long and taken if they held still.
     """
@@ -101,7 +102,8 @@ def scan(
     found: list[tuple[Path, os.stat_result]] = []
     waiting: list[Left] = []
     ignored: list[Left] = []
-    for place in _walk(inbox, waiting, inbox):
+    others = _folders_of_others(inbox, store, rules)
+    for place in (each for start in _starts(inbox, store, rules) for each in _below(start, waiting, inbox, others)):
         reason, seen = _no_hand_in(place)
         if reason:
             ignored.append(Left(_shown(place, inbox), reason))
@@ -130,8 +132,35 @@ def _check(inbox: Path) -> None:
         raise InboxError(f"inbox 打不开:{error.strerror or error}", "检查网络盘和权限,再运行一次") from error
 
 
-def _walk(folder: Path, waiting: list[Left], inbox: Path) -> Iterator[Path]:
-    """Yield every file and odd thing below a folder, by name; links are never followed, hidden and junk folders not entered."""
+def _starts(inbox: Path, store: str, rules: Rulebook) -> list[Path]:
+    """Return where to begin: the whole inbox, or the folders of one store; whoever is left what nobody's folder holds begins at the top."""
+    house = rules.house
+    if not store or store == house.rest:
+        return [inbox]
+    own = sorted(inbox / folder.strip("/") for each in house.stores if each.id == store for folder in each.folders)
+    # A folder inside another of the same store is reached from there; one that nobody has made yet holds nothing.
+    return [place for place in own if place.exists() and not any(other in place.parents for other in own)]
+
+
+def _folders_of_others(inbox: Path, store: str, rules: Rulebook) -> frozenset[Path]:
+    return frozenset(
+        inbox / folder.strip("/")
+        for each in rules.house.stores
+        if store and each.id != store
+        for folder in each.folders
+    )
+
+
+def _below(start: Path, waiting: list[Left], inbox: Path, others: Collection[Path]) -> Iterator[Path]:
+    """Yield what lies below a store's folder, or what stands in its place: a link is not followed there either."""
+    if start != inbox and (start.is_symlink() or not start.is_dir()):
+        yield start
+    else:
+        yield from _walk(start, waiting, inbox, others)
+
+
+def _walk(folder: Path, waiting: list[Left], inbox: Path, others: Collection[Path]) -> Iterator[Path]:
+    """Yield every file and odd thing below a folder, by name; links are never followed, hidden, junk and others' folders not entered."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -140,7 +169,8 @@ def _walk(folder: Path, waiting: list[Left], inbox: Path) -> Iterator[Path]:
     for entry in entries:
         plain = not entry.name.startswith(".") and not _JUNK.search(entry.name)
         if plain and _is_folder(entry):
-            yield from _walk(Path(entry.path), waiting, inbox)
+            if Path(entry.path) not in others:
+                yield from _walk(Path(entry.path), waiting, inbox, others)
         elif entry.name not in _OURS:
             yield Path(entry.path)
 
@@ -196,7 +226,7 @@ def _store_of(path: str, rules: Rulebook) -> str:
     own = [(len(folder), store) for folder, store in folders if path.startswith(f"{folder}/")]
     if own:
         return max(own)[1]
-    return next((store.id for store in stores if not store.folders), stores[0].id)
+    return rules.house.rest
 
 
 def _shown(place: Path, inbox: Path) -> str:

@@ -100,12 +100,14 @@ def _free(place: Path, content: bytes) -> Path | None:
 
 def _made_anew(home: Home, rules: Rulebook, archives: Mapping[str, Archive], days: Sequence[date]) -> None:
     """Make the outbox of these days anew, or remove it where no run of the day counts; the newest day brings the master file."""
-    counted = {night.on for archive in archives.values() for night in archive.nights() if night.counted}
-    for day in days:
-        if day not in counted:
-            shutil.rmtree(home.outbox / day.isoformat(), ignore_errors=True)
-    for day in sorted({*(day for day in days if day in counted), *([max(counted)] if counted else [])}):
-        publish(home, rules, archives, day)
-    if not counted:
-        (home.outbox / "最新.html").unlink(missing_ok=True)
-        shutil.rmtree(home.archive / "exports", ignore_errors=True)
+    for store, archive in archives.items():
+        own = home.of(rules.house.room(store))
+        counted = {night.on for night in archive.nights() if night.counted}
+        for day in days:
+            if day not in counted:
+                shutil.rmtree(own.day(day), ignore_errors=True)
+        for day in sorted({*(day for day in days if day in counted), *([max(counted)] if counted else [])}):
+            publish(own, rules.for_store(store), archive, day)
+        if not counted:
+            (own.outbox / "最新.html").unlink(missing_ok=True)
+            shutil.rmtree(own.exports, ignore_errors=True)

@@ -89,15 +89,9 @@ def _to_fill(sheets: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], .
     return tuple((room, tuple(sorted(people))) for room, people in rooms.items())
 
 
-def lead_on(folder: Path, pages: Mapping[str, Digest], moved: Mapping[str, str], rules: Rulebook) -> None:
-    """Write a day's pages (by room) again where workbooks that are open kept their place and the new ones have a next name."""
-    for room, digest in pages.items():
-        inside = [each for each in moved.items() if PurePosixPath(each[0]).is_relative_to(room)]
-        own = {
-            str(PurePosixPath(name).relative_to(room)): str(PurePosixPath(other).relative_to(room))
-            for name, other in inside
-        }
-        write_digest(elsewhere(digest, own, rules), folder / room / own.get(PAGE, PAGE))
+def lead_on(folder: Path, digest: Digest, moved: Mapping[str, str], rules: Rulebook) -> None:
+    """Write a day's page again where workbooks that are open kept their place and the new ones have a next name."""
+    write_digest(elsewhere(digest, moved, rules), folder / moved.get(PAGE, PAGE))
 
 
 def elsewhere(digest: Digest, moved: Mapping[str, str], rules: Rulebook) -> Digest:

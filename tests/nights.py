@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline import night
+from pipeline import group
 from pipeline.archive.keep_archive import open_archive
 from pipeline.read_rules import read_rules
 
@@ -12,8 +12,8 @@ ON = date(2026, 11, 5)
 
 
 def run(home, on=ON, **options):
-    """Run one night of a home by the home's own rules and return its manifest."""
-    return night.run(home, read_rules(home.rules), on, **options)
+    """Run the night of a home, or of all its stores, by the home's own rules and return its manifest."""
+    return group.run(home, read_rules(home.rules), on, **options)
 
 
 def rows(home, kind, on=ON):

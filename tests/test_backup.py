@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from pipeline.backup import take
 from pipeline.backup.snapshot import snapshots
 from pipeline.cli.main import main
-from pipeline.keep_files import home_lock
 from pipeline.keep_home import Home
+from pipeline.keep_locks import home_lock
 from tests.nights import rows, run
 from tests.workbooks import drop, new_home, register, visit, xlsx
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli.main import main
-from pipeline.keep_files import home_lock
+from pipeline.keep_locks import home_lock
 from tests.workbooks import drop, new_home, register, visit, xlsx
 
 

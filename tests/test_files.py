@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import InboxError, LockedError
-from pipeline.keep_files import file_original, file_quarantine, home_lock, replace_folder, safe_name
+from pipeline.keep_files import file_original, file_quarantine, replace_folder, safe_name
+from pipeline.keep_locks import home_lock
 
 NOW = datetime(2026, 11, 5, 21, 30)
 ON = date(2026, 11, 5)

@@ -14,7 +14,7 @@ import pytest
 from pipeline import night, publish
 from pipeline.archive.keep_archive import open_archive
 from pipeline.errors import LockedError
-from pipeline.keep_files import home_lock
+from pipeline.keep_locks import home_lock
 from pipeline.read_rules import read_rules
 from tests.nights import rows, run, verdicts
 from tests.workbooks import daily, drop, new_home, register, visit, xlsx
@@ -126,7 +126,7 @@ def test_a_report_made_again_for_an_earlier_day_is_the_one_made_then(home):
     then = outbox(home)
     rules = read_rules(home.rules)
     with open_archive(home.root, "default", rules) as archive:
-        publish.publish(home, rules, {"default": archive}, date(2026, 11, 4))
+        publish.publish(home, rules, archive, date(2026, 11, 4))
     again = outbox(home)
 
     assert [] == [name for name in then if then[name] != again.get(name)]

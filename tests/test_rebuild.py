@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from pipeline import night, undo
 from pipeline.cli.main import main
-from pipeline.keep_files import home_lock
+from pipeline.keep_locks import home_lock
 from tests.nights import run
 from tests.workbooks import daily, drop, new_home, register, visit, xlsx
 

@@ -14,16 +14,20 @@ _NAMED: Final = 12  # digits of a hash that name a workbook
 
 
 def unlike_manifests(home: Path, archives: Iterable[Archive]) -> Iterator[str]:
-    """Yield one sentence per run whose manifest is gone or counts other workbooks than the archives hold."""
-    held: dict[str, set[tuple[str, str]]] = {}
+    """Yield one sentence per run of a store whose manifest is gone or counts other workbooks than its archive holds."""
     for archive in archives:
-        for run, books in archive.workbooks().items():
-            held.setdefault(run, set()).update(books)
-    for run, books in sorted(held.items()):
-        said = _said(home / "archive" / "runs" / f"{run}.json")
-        if said is None:
-            yield f"{run} 的清单不见了或读不了:archive/runs/{run}.json"
-            continue
+        for run, books in sorted(archive.workbooks().items()):
+            yield from _unlike(home, run, archive.rules.house.room(archive.store), books)
+
+
+def _unlike(home: Path, run: str, room: str, books: set[tuple[str, str]]) -> Iterator[str]:
+    runs = home / "archive" / "runs"
+    said = _said(runs / room / f"{run}.json")
+    if said is None and room:  # of the time when the store was alone in its home
+        said = _said(runs / f"{run}.json")
+    if said is None:
+        yield f"{run} 的清单不见了或读不了:archive/runs/{f'{room}/' if room else ''}{run}.json"
+    else:
         for sha256, verdict in sorted(said - books):
             yield f"{run} 的清单里有工作簿 {sha256[:_NAMED]}({verdict}),档案里没有"
         for sha256, verdict in sorted(books - said):

@@ -25,7 +25,7 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
     from pipeline.archive.access import Access  # noqa: PLC0415
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.backup.take import take_snapshot  # noqa: PLC0415
-    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
@@ -49,7 +49,7 @@ def restore(folder: Path, home: Home, *, name: str) -> None:
     目录可以是空的(换了电脑),也可以正用着;正用着的,规则文件不动。备份有损坏就什么都不动,以 3 退出。
     """
     from pipeline.backup.restore import restore as put_back  # noqa: PLC0415
-    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.keep_locks import home_lock  # noqa: PLC0415
 
     with home_lock(home.root):
         done = put_back(home.root, folder, datetime.now(), name)

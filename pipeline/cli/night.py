@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import click
 
-from pipeline.cli.options import home_option, on_option, who
+from pipeline.cli.options import home_option, on_option, stores_option, who
 from pipeline.cli.tell import tell_done, tell_failed
 from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
+from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
 _SAID = {
@@ -25,20 +27,27 @@ _SAID = {
 @click.option("-n", "--dry-run", is_flag=True, help="只说会怎样,什么都不写")
 @click.option("--strict", is_flag=True, help="有退回的就以 1 退出")
 @click.option("--json", "as_json", is_flag=True, help="打印本次运行的清单(JSON)")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时跑几家店")
+@stores_option
 @home_option
-def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bool) -> None:
+def run(
+    on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bool, jobs: int, stores: tuple[str, ...]
+) -> None:
     """跑一整夜:收下稳定的文件,识别、检查、归档,写出当天的报表,退回写错的表。
+
+    几家店的目录:每家店各跑各的,一家出了事不碰别家;有一家没跑成就以 3 退出(正被别人跑的是 75)。
 
     退出码:0 跑完(有退回是常事);1 跑完,但给了 --strict 且有退回;2 用法或规则有误,什么都没动;3 inbox 或 archive 不能用;75 另一次运行正在进行。
     """
-    from pipeline import night  # noqa: PLC0415 - so that --help does not wait for the archive
+    from pipeline import group  # noqa: PLC0415 - so that --help does not wait for the archive
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
     day = on or date.today()
     quiet = as_json or not sys.stderr.isatty()
     try:
-        said = night.run(home, rules, day, dry_run=dry_run) if quiet else _with_bar(home, rules, day, dry_run=dry_run)
+        nights = partial(group.run, home, rules, day, dry_run=dry_run, jobs=jobs, stores=stores)
+        said = nights() if quiet else _with_bar(home, rules, day, nights)
     except (ArchiveError, InboxError) as error:
         tell_failed(home, rules, day, error)
         raise
@@ -47,17 +56,20 @@ def run(on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bo
     )
     if not dry_run:
         tell_done(home, rules, said)
-    back = said["counts"]["returned"] + said["counts"]["partial"]
-    raise SystemExit(1 if strict and back else 0)
+    for store in said.get("stores", ()):
+        if store["exit"]:
+            click.echo(f"门店 {store['store']} 没有跑成:{mask_in(store['reason'])}", err=True)
+    back = said["counts"].get("returned", 0) + said["counts"].get("partial", 0)
+    raise SystemExit(group.exit_code(said) or (1 if strict and back else 0))
 
 
-def _with_bar(home: Home, rules: Any, day: date, *, dry_run: bool) -> dict[str, Any]:
-    """Run with a progress bar on the terminal; files are counted as they are read."""
+def _with_bar(home: Home, rules: Rulebook, day: date, nights: partial[dict[str, Any]]) -> dict[str, Any]:
+    """Run with a progress bar on the terminal; files are counted as they are read, of several stores those that are done."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
-    from pipeline import night  # noqa: PLC0415
-
+    several = len(nights.keywords["stores"] or rules.house.store_ids) if rules.house.group else 0
+    total = several or sum(1 for path in home.inbox.rglob("*") if path.is_file())
     with Progress(
         TextColumn(f"{day} {{task.description}}"),
         BarColumn(),
@@ -65,8 +77,8 @@ def _with_bar(home: Home, rules: Any, day: date, *, dry_run: bool) -> dict[str, 
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task("读表", total=sum(1 for path in home.inbox.rglob("*") if path.is_file()) or 1)
-        return night.run(home, rules, day, dry_run=dry_run, seen=lambda _, number: bar.update(task, completed=number))
+        task = bar.add_task("跑店" if several else "读表", total=total or 1)
+        return nights(seen=lambda _, number: bar.update(task, completed=number))
 
 
 def _masked(said: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +110,7 @@ def undo(run: str, home: Home, *, with_later: bool) -> None:
     from contextlib import ExitStack  # noqa: PLC0415
 
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
-    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
     from pipeline.undo import undo as take_back  # noqa: PLC0415
 
@@ -127,7 +139,7 @@ def report(on: date | None, home: Home, only: str) -> None:
     from contextlib import ExitStack  # noqa: PLC0415
 
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
-    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.publish import publish  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
@@ -136,5 +148,7 @@ def report(on: date | None, home: Home, only: str) -> None:
     with home_lock(home.root), ExitStack() as open_now:
         stores = [store.id for store in rules.house.stores] or ["default"]
         archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
-        for path in publish(home, rules, archives, day, only=only):
-            click.echo(str(path))
+        for store, archive in archives.items():
+            own = home.of(rules.house.room(store))
+            for path in publish(own, rules.for_store(store), archive, day, only=only):
+                click.echo(str(path))

@@ -65,6 +65,9 @@ class Day(click.ParamType[date]):
 
 
 on_option = click.option("--on", type=Day(), default=None, help="报告的营业日(默认今天),写成 2026-11-05")
+stores_option = click.option(
+    "--store", "stores", multiple=True, metavar="S", help="只管这家店(house.yaml 里的 id),可以写几次;默认每家都管"
+)
 
 reason_option = click.option("--reason", default="", help="为什么看,记进访问日志")
 

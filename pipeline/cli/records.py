@@ -123,7 +123,7 @@ def verify(home: Home, *, rebuild: bool) -> None:
 
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.archive.manifests import unlike_manifests  # noqa: PLC0415
-    from pipeline.keep_files import home_lock  # noqa: PLC0415
+    from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
     from pipeline.rebuild import kept_no_rules, unlike_originals  # noqa: PLC0415
 
@@ -138,9 +138,11 @@ def verify(home: Home, *, rebuild: bool) -> None:
             wrong += archive.verify()
         wrong += unlike_manifests(home.root, archives.values())
         if rebuild:
-            wrong += unlike_originals(
-                home.root, archives, rules, lambda run, books: click.echo(f"重读 {run}({books} 本)", err=True)
-            )
+            for store, archive in archives.items():
+                wrong += unlike_originals(
+                    home.root, {store: archive}, rules.for_store(store),
+                    lambda run, books: click.echo(f"重读 {run}({books} 本)", err=True),
+                )  # fmt: skip
             if unknown := kept_no_rules(archives):
                 click.echo(f"有 {unknown} 夜没有留下当时的规则(旧版本收的),按现在的规则重读", err=True)
     for sentence in wrong:

@@ -59,6 +59,6 @@ def _send(home: Home, rules: Rulebook, notice: Notice, run: str) -> None:
         way = _WAYS.get(each.way, each.way)
         click.echo(f"通知没有送到({way}):{each.trouble}" if each.trouble else f"已通知({way})", err=True)
     try:
-        Log(home.archive, run).told([(each.way, each.trouble) for each in sent])
+        Log(home.logs, run).told([(each.way, each.trouble) for each in sent])
     except OSError:
         click.echo("这次通知记不进 archive/logs", err=True)

@@ -53,6 +53,25 @@ class House(Said):
     deadlines: tuple[Deadline, ...] = ()
     press_days: int = Field(default=31, ge=1)  # how long a missing sheet is pressed for
 
+    @property
+    def store_ids(self) -> tuple[str, ...]:
+        """The ids of the stores, `default` where none is listed."""
+        return tuple(store.id for store in self.stores) or ("default",)
+
+    @property
+    def rest(self) -> str:
+        """The store that is left what lies in nobody's folder: the one that names no folder, else the first."""
+        return next((store.id for store in self.stores if not store.folders), self.store_ids[0])
+
+    @property
+    def group(self) -> bool:
+        """Whether several stores share the home; each then has a night of its own."""
+        return len(self.stores) > 1
+
+    def room(self, store: str) -> str:
+        """Return what a store's own folders in the home are called; '' where it is alone there."""
+        return store if self.group else ""
+
 
 class SamePerson(Said):
     """Which pairs of customers the clerk is asked about: days between their contacts, days until 以后再说 comes back, pairs a day."""

@@ -69,6 +69,16 @@ class Rulebook(Said):
         ledgers = (form.ledger for form in self.forms.values() if form.ledger)
         return frozenset(kind for ledger in ledgers for kind in ledger.registers)
 
+    def for_store(self, store: str) -> Rulebook:
+        """Return the rules as one of several stores reads them: with its own people, and those who belong to all."""
+        house = self.house
+        if not house.group:
+            return self
+        own = tuple(person for person in house.consultants if person.store in ("", store))
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        # Built anew, because a copy would carry along what the whole group's people were counted as.
+        return type(self).model_construct(**{**said, "house": house.model_copy(update={"consultants": own})})
+
     def part(self, form: str, part: str) -> Part:
         """Return a part of a form."""
         return self.forms[form].parts[part]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from pipeline.rulebook.checks.fault import Fault, unknown
+from pipeline.rulebook.house import Consultant
 from pipeline.rulebook.notify import Mail
 from pipeline.rulebook.rulebook import Rulebook
 
 _HOURS, _MINUTES = 24, 60
+_ID = re.compile(r"\w[\w-]{0,49}")
 
 
 def check_house(rules: Rulebook, forms: frozenset[str]) -> Iterator[Fault]:
@@ -21,16 +25,30 @@ def check_house(rules: Rulebook, forms: frozenset[str]) -> Iterator[Fault]:
             yield unknown("house", ("deadlines", number, "form"), "表", deadline.form, forms)
         yield from _time(("house", ("deadlines", number, "at")), deadline.at)
     stores = {store.id for store in house.stores}
-    owner: dict[str, str] = {}
     for number, person in enumerate(house.consultants):
         if person.store and person.store not in stores:
             yield unknown("house", ("consultants", number, "store"), "店", person.store, stores)
+    yield from _twice(rules)
+    yield from _stores(rules)
+
+
+def _twice(rules: Rulebook) -> Iterator[Fault]:
+    """Yield spellings that may mean two consultants of one store; people of different stores never meet."""
+    namesakes: dict[str, list[str]] = defaultdict(list)
+    for person in rules.house.consultants:
+        namesakes[person.name].append(person.store)
+    spelt: dict[str, list[Consultant]] = defaultdict(list)
+    for number, person in enumerate(rules.house.consultants):
         for key, spelling in (("name", person.name), *(("aliases", alias) for alias in person.aliases)):
-            if owner.setdefault(spelling, person.name) != person.name or (
-                key == "name" and _names(rules).count(spelling) > 1
-            ):
+            others = (other for other in spelt[spelling] if _meet(other.store, person.store))
+            same_name = key == "name" and sum(_meet(store, person.store) for store in namesakes[spelling]) > 1
+            if same_name or any(other.name != person.name for other in others):
                 yield Fault("house", ("consultants", number, key), f"「{spelling}」写了两次,分不清是谁")
-    yield from _folders(rules)
+            spelt[spelling].append(person)
+
+
+def _meet(store: str, other: str) -> bool:
+    return not store or not other or store == other
 
 
 def check_settings(rules: Rulebook) -> Iterator[Fault]:
@@ -116,11 +134,18 @@ def _names(rules: Rulebook) -> list[str]:
     return [person.name for person in rules.house.consultants]
 
 
-def _folders(rules: Rulebook) -> Iterator[Fault]:
+def _stores(rules: Rulebook) -> Iterator[Fault]:
+    """Yield ids that name no folder or two stores, and folders that two stores call theirs; Windows takes East for east."""
     owner: dict[str, str] = {}
+    ids: set[str] = set()
     for number, store in enumerate(rules.house.stores):
-        if [other.id for other in rules.house.stores].index(store.id) != number:
+        if store.id.casefold() in ids:
             yield Fault("house", ("stores", number, "id"), f"店 {store.id} 写了两次")
+        if not _ID.fullmatch(store.id):
+            yield Fault(
+                "house", ("stores", number, "id"), f"店的 id「{store.id}」要做文件夹名,只用字母、数字、汉字、- 和 _"
+            )
+        ids.add(store.id.casefold())
         for folder in store.folders:
             if owner.setdefault(folder, store.id) != store.id:
                 yield Fault("house", ("stores", number, "folders"), f"文件夹「{folder}」已经是 {owner[folder]} 的")

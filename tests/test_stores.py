@@ -1,0 +1,217 @@
+"""Several stores in one home: each has its night, and what goes wrong in one of them is nobody else's business."""
+
+from __future__ import annotations
+
+import json
+import os
+from csv import DictReader
+from datetime import datetime
+from functools import cache
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli.main import main
+from pipeline.errors import RulesError
+from pipeline.group import run
+from pipeline.keep_home import Home
+from pipeline.keep_locks import group_lock, home_lock, store_lock
+from pipeline.publish import publish
+from pipeline.read_inbox import scan
+from pipeline.read_rules import read_rules
+from tests.nights import ON, verdicts
+from tests.workbooks import drop, new_home, register, visit, xlsx
+
+STORES = "stores: [{id: east, name: 城东店, folders: [城东]}, {id: west, name: 城西店, folders: [城西]}, {id: rest, name: 总店}]"
+PEOPLE = "consultants: [{name: 李明, aliases: [小李], store: east}, {name: 李敏, aliases: [小李], store: west}]"
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    return group_home(tmp_path / "home")
+
+
+def group_home(folder) -> Home:
+    """A home that three stores share; in the east 小李 is 李明, in the west 李敏."""
+    made = new_home(folder)
+    house = made.rules / "house.yaml"
+    said = house.read_text("utf-8").replace("stores: []", STORES).replace("consultants: []", PEOPLE)
+    house.write_text(said, "utf-8")
+    return made
+
+
+def hand_in(home: Home, folder: str = "", *, by: str = "小李", phone: str = "13800001111") -> None:
+    drop(home, f"{folder}/登记表.xlsx".lstrip("/"), filled(by, phone))
+
+
+@cache
+def filled(by: str, phone: str) -> bytes:
+    return xlsx({"5日": register("2026-11-05", visit(phone=phone, consultant=by))})
+
+
+def daybook(home: Home, *said: str):
+    return CliRunner().invoke(main, ["--home", str(home.root), *said])
+
+
+def fates(said) -> dict[str, int]:
+    return {store["store"]: store["exit"] for store in said["stores"]}
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory):
+    """The morning after a night of three stores, one of whose archives is broken."""
+    made = group_home(tmp_path_factory.mktemp("group") / "home")
+    laid_out(made)
+    return made, daybook(made, "run", "--on", "2026-11-05", "--json")
+
+
+def laid_out(home: Home) -> None:
+    (home.archive / "west.sqlite").write_bytes(b"no database " * 100)
+    for folder in ("城东", "城西"):
+        hand_in(home, folder)
+    hand_in(home, by="王芳")
+
+
+def test_a_store_whose_archive_is_broken_is_told_by_exit_code_and_by_name(morning):
+    _, ended = morning
+
+    assert 3 == ended.exit_code
+    assert {"east": 0, "west": 3, "rest": 0} == fates(json.loads(ended.stdout))
+    assert "门店 west 没有跑成:档案读写失败:file is not a database。请先运行 daybook verify" in ended.stderr
+
+
+def test_the_other_stores_have_their_night_and_its_files_wait_in_the_inbox(morning):
+    home, ended = morning
+
+    assert {"城东/登记表.xlsx": "accepted", "登记表.xlsx": "accepted"} == verdicts(json.loads(ended.stdout))
+    assert ["城西/登记表.xlsx"] == [p.relative_to(home.inbox).as_posix() for p in home.inbox.rglob("*.xlsx")]
+    assert ["east", "rest"] == sorted(place.parent.name for place in home.outbox.glob("2026-11-05/*/经营汇总.xlsx"))
+
+
+def test_each_store_keeps_its_own_archive_manifests_and_originals(morning):
+    home, ended = morning
+    run_name = json.loads(ended.stdout)["run"]
+    kept = {path.relative_to(home.archive).as_posix() for path in home.archive.rglob("*") if path.is_file()}
+
+    assert {f"runs/{run_name}.json", f"runs/east/{run_name}.json", f"runs/rest/{run_name}.json"} <= kept
+    assert {"east.sqlite", "west.sqlite", "rest.sqlite"} <= kept
+    assert {"east", "rest"} == {path.split("/")[1] for path in kept if path.startswith("originals/")}
+    assert 0 == len([path for path in kept if path.startswith("runs/west")])
+
+
+def test_one_nickname_is_another_consultant_in_each_store(home):
+    for folder in ("城东", "城西"):
+        hand_in(home, folder)
+    run(home, read_rules(home.rules), ON)
+
+    daybook(home, "export", str(home.root / "taken"), "--kind", "visit")
+    with (home.root / "taken" / "visit.csv").open(encoding="utf-8") as file:
+        assert {("east", "李明"), ("west", "李敏")} == {(row["store"], row["consultant"]) for row in DictReader(file)}
+
+
+def test_a_crash_in_one_store_costs_the_others_nothing_and_its_trace_is_in_the_log(home, monkeypatch):
+    def crashing(own, *rest):
+        if own.store == "east":
+            raise ZeroDivisionError("own slip")
+        return publish(own, *rest)
+
+    monkeypatch.setattr("pipeline.night.publish", crashing)
+    hand_in(home, "城东")
+    said = run(home, read_rules(home.rules), ON)
+    log = (home.archive / "logs" / "2026-11.jsonl").read_text("utf-8")
+
+    assert {"east": 3, "west": 0, "rest": 0} == fates(said)
+    assert "ZeroDivisionError: own slip" in log
+    monkeypatch.undo()
+    assert {"east": 0} == fates(run(home, read_rules(home.rules), ON, stores=["east"]))
+    assert [] == list(home.inbox.rglob("*.xlsx"))
+
+
+def test_a_store_somebody_is_at_work_on_is_left_out_with_seventy_five(home):
+    rules = read_rules(home.rules)
+    with store_lock(home.of("west")):
+        assert {"east": 0, "west": 75, "rest": 0} == fates(run(home, rules, ON))
+        assert 75 == daybook(home, "backup", str(home.root.parent / "copy")).exit_code
+
+
+def test_two_group_nights_and_whoever_holds_the_whole_home_keep_out_of_each_others_way(home):
+    with group_lock(home):
+        assert 75 == daybook(home, "run", "--on", "2026-11-05").exit_code
+        assert 75 == daybook(home, "report", "--on", "2026-11-05").exit_code
+    with home_lock(home.root):
+        assert 75 == daybook(home, "run", "--on", "2026-11-05").exit_code
+        assert 75 == daybook(home, "run", "--on", "2026-11-05", "--store", "east").exit_code
+
+
+def test_a_store_nobody_listed_is_named_with_those_there_are(home):
+    ended = daybook(home, "run", "--store", "north")
+
+    assert 2 == ended.exit_code
+    assert "没有门店 north" in ended.output
+    assert "east、west、rest" in ended.output
+
+
+def test_stores_side_by_side_give_what_they_give_one_after_another(home, morning):
+    other, ended = morning
+    alone = json.loads(ended.stdout)
+    laid_out(home)
+    together = run(home, read_rules(home.rules), ON, jobs=2)
+
+    assert alone["stores"] == together["stores"]
+    assert fate_of_books(alone) == fate_of_books(together)
+    assert days(other) == days(home)
+
+
+def fate_of_books(said) -> list[tuple[str, str, str]]:
+    return [(book["path"], book["sha256"], book["verdict"]) for book in said["books"]]
+
+
+def days(home: Home) -> dict[str, bytes]:
+    return {
+        path.relative_to(home.outbox).as_posix(): path.read_bytes()
+        for path in home.outbox.rglob("*")
+        if path.is_file() and path.suffix in {".xlsx", ".html"}
+    }
+
+
+def test_a_store_is_looked_at_in_its_own_folders_and_the_rest_goes_to_whoever_names_none(home):
+    for folder in ("城东", "城西", "城东二"):
+        hand_in(home, folder)
+    (home.inbox / "城东" / "旧.lnk.tmp").touch()
+    rules = read_rules(home.rules)
+
+    def seen(store: str) -> list[str]:
+        found = scan(home.inbox, datetime.now(), 0, rules, store=store)
+        return [*(each.path for each in found.files), *(each.path for each in found.ignored)]
+
+    assert ["城东/登记表.xlsx", "城东/旧.lnk.tmp"] == seen("east")
+    assert ["城西/登记表.xlsx"] == seen("west")
+    assert ["城东二/登记表.xlsx"] == seen("rest")
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links on this system")
+def test_a_link_in_place_of_a_stores_folder_is_named_and_not_followed(home, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "登记表.xlsx").write_bytes(b"x")
+    (home.inbox / "城东").symlink_to(tmp_path / "elsewhere")
+
+    found = scan(home.inbox, datetime.now(), 0, read_rules(home.rules), store="east")
+
+    assert ([], [("城东", "file.link")]) == ([*found.files], [(each.path, each.reason) for each in found.ignored])
+
+
+@pytest.mark.parametrize(
+    ("stores", "key", "said"),
+    [
+        ("[{id: east}, {id: East}]", "stores.1.id", "店 East 写了两次"),
+        ("[{id: ../east}]", "stores.0.id", "店的 id「../east」要做文件夹名,只用字母、数字、汉字、- 和 _"),
+    ],
+)
+def test_an_id_that_makes_no_folder_of_its_own_is_refused_at_its_line(tmp_path, stores, key, said):
+    home = new_home(tmp_path / "home")
+    house = home.rules / "house.yaml"
+    house.write_text(house.read_text("utf-8").replace("stores: []", f"stores: {stores}"), "utf-8")
+
+    with pytest.raises(RulesError) as refused:
+        read_rules(home.rules)
+    assert [(3, key, said)] == [(each.line, each.key, each.message) for each in refused.value.problems]
