@@ -25,15 +25,16 @@ _MEANINGS = {
 
 
 def forms_table(rules: Rulebook, *, markdown: bool) -> str:
-    """Return the list of forms: id, title, lay-out, what it yields, what it cannot do without."""
+    """Return the list of forms: id, title, lay-out, what it yields, what it cannot do without; as markdown also its fields and rules, folded away."""
     rows = [("form", "中文", "layout", "yields", "必填")]
     rows += [
         (form.form, form.title, _joined(_layouts(form)), _joined(_kinds(form)), "、".join(_held(form)))
         for form in rules.forms.values()
     ]
     if markdown:
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
+        told = [("form", "栏目", "规则"), *((form.form, _fields(form), _rules(form)) for form in rules.forms.values())]
+        folded = "<details><summary>每种表的栏目(粗体必填)和规则(只提醒的带 ?)</summary>"
+        return "\n".join([_markdown(rows), "", folded, "", _markdown(told), "", "</details>"])
     return "\n".join("  ".join(row) for row in rows)
 
 
@@ -109,6 +110,23 @@ def _held(form: Form) -> list[str]:
 
     above = [spec.labels[0] for spec in form.above.values() if spec.missing == "held"]
     return list(dict.fromkeys([*above, *(label for part in form.parts.values() for label in held(part))]))
+
+
+def _fields(form: Form) -> str:
+    specs = [*form.above.values(), *(spec for part in form.parts.values() for spec in part.fields.values())]
+    named = {spec.labels[0]: spec.missing == "held" for spec in specs if spec.labels}
+    return "、".join(f"**{label}**" if held else label for label, held in named.items())
+
+
+def _rules(form: Form) -> str:
+    rules = (rule for part in form.parts.values() for rule in part.rules)
+    named = {rule.id: rule.level == "warning" or rule.trial for rule in rules}
+    return ", ".join(f"{name}{'?' if warns else ''}" for name, warns in named.items())
+
+
+def _markdown(rows: Iterable[tuple[str, ...]]) -> str:
+    head, *rest = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([head, "|---" * (head.count(" | ") + 1) + "|", *rest])
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -55,3 +55,13 @@ def test_every_form_is_shown_with_its_fields_and_rules(rules):
             spec.labels[0] in text for part in form.parts.values() for spec in part.fields.values() if spec.labels
         )
         assert all(rule.id in text for part in form.parts.values() for rule in part.rules)
+
+
+def test_the_table_of_forms_names_each_field_and_rule(rules):
+    rows = dict(
+        re.findall(r"^\| (\w+) \| (.*)$", forms_table(rules, markdown=True).partition("<details>")[2], re.MULTILINE)
+    )
+
+    assert "**发票号码**" in rows["invoice_receipt"]
+    assert "invoice.sum?, invoice_receipt.no-customer," in rows["invoice_receipt"]
+    assert {*rules.forms, "form"} == set(rows)
