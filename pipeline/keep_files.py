@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import ArchiveError, InboxError
-from pipeline.write_whole import BESIDE, sync_folders, sync_tree, write_whole
+from pipeline.write_whole import BESIDE, exchange, move, sync_folders, sync_tree, write_whole
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a write says no file
@@ -76,17 +76,24 @@ def replace_folder(outbox: Path, on: date, build: Callable[[Path], object], stor
             build(beside)
         with _unwritable():
             sync_tree(beside)
-            if target.exists() and not _moved(target, gone):
-                renamed = _replace_files(beside, target)
-            else:
-                beside.rename(target)
-            sync_folders([room])
+            renamed = _swapped(beside, target, gone)
             shutil.rmtree(gone, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         if gone.exists() and not target.exists():
-            gone.rename(target)
+            move(gone, target)
     return renamed
+
+
+def _swapped(beside: Path, target: Path, gone: Path) -> Mapping[str, str]:
+    """Let the new folder take the old one's place: at once where the disk can, else by two renames, else file by file."""
+    if not target.exists():
+        move(beside, target)
+    elif not exchange(beside, target):
+        if not _moved(target, gone):
+            return _replace_files(beside, target)
+        move(beside, target)
+    return {}
 
 
 def _swept(room: Path, names: str) -> None:
@@ -97,7 +104,7 @@ def _swept(room: Path, names: str) -> None:
     room.mkdir(parents=True, exist_ok=True)
     for gone in room.glob(f"{_OLD}{names}"):
         if not (target := room / gone.name.removeprefix(_OLD)).exists():
-            gone.rename(target)
+            move(gone, target)
     for rest in (*room.glob(f"{_OLD}{names}"), *room.glob(f"{_NEW}{names}")):
         shutil.rmtree(rest, ignore_errors=True)
 
@@ -173,7 +180,7 @@ def _hash(place: Path) -> str:
 
 def _moved(target: Path, gone: Path) -> bool:
     try:
-        target.rename(gone)
+        target.rename(gone)  # the names are forced to the disk with those of the new one
     except PermissionError:
         return False
     return True
@@ -201,7 +208,7 @@ def replace_or_next(new: Path, target: Path) -> Path:
     refused: PermissionError | None = None
     for place in _names(target):
         try:
-            return new.replace(place)
+            return move(new, place)
         except PermissionError as error:
             refused = refused or error
     assert refused is not None

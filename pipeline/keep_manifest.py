@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.write_whole import write_whole
+from pipeline.write_whole import move, write_whole
 
 _ASIDE = "."  # how the name of a manifest begins whose night is not in yet
 
@@ -35,7 +35,7 @@ def show(runs: Path, run: str) -> None:
     """Let the manifest of a night be seen that the archive knows."""
     aside = runs / f"{_ASIDE}{run}.json"
     if aside.exists():
-        aside.replace(aside.with_name(f"{run}.json"))
+        move(aside, aside.with_name(f"{run}.json"))
 
 
 def settle(runs: Path, nights: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from pipeline.read_rules import read_rules, with_word
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.teach import Lesson
+from pipeline.write_whole import write_whole
 
 
 def learn(folder: Path, lesson: Lesson) -> Rulebook:
@@ -24,8 +25,5 @@ def learn(folder: Path, lesson: Lesson) -> Rulebook:
         shutil.copytree(folder, tried)
         (tried / lesson.file).write_bytes(changed)
         rules = read_rules(tried)
-    fresh = place.with_name(f".{place.name}")
-    fresh.write_bytes(changed)
-    shutil.copymode(place, fresh)
-    fresh.replace(place)
+    write_whole(place, changed, mode=place.stat().st_mode & 0o777)
     return rules

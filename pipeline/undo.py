@@ -20,6 +20,7 @@ from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
 from pipeline.publish import publish
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.write_whole import sync_files, sync_folders
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def _fed(home: Home, archives: Mapping[str, Archive], runs: Sequence[str]) -> It
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(home.root / book.original, place)
                 os.utime(place, (book.received.timestamp(), book.received.timestamp()))
+                sync_files([place])  # before the archive forgets what it took in
+                sync_folders([place.parent])
             except OSError as error:
                 raise InboxError(f"inbox 不能写:{error.strerror or error}", "什么都没撤销;检查权限和空间") from error
             yield book.path

@@ -21,7 +21,7 @@ from pipeline.model import Rowset
 from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.write_parquet import Parquet
-from pipeline.write_whole import BESIDE
+from pipeline.write_whole import BESIDE, move, sync_files
 
 _PLACE = ("store", "_form", "_book", "_sheet", "_row", "_submission", "_run", "_key")
 _VERSION = ("_version", "_withdrawn", "_current")
@@ -107,7 +107,8 @@ class _Csv:
         return len(rowset.rows)
 
     def close(self) -> Path:
-        return self._beside.replace(self._place)
+        sync_files([self._beside])
+        return move(self._beside, self._place)
 
     def drop(self) -> None:
         self._beside.unlink(missing_ok=True)
@@ -152,11 +153,13 @@ class _Xlsx:
         return len(rowset.rows)
 
     def close(self) -> Path:
-        self._book.save(self._place)
-        return self._place
+        beside = self._place.with_name(f"{BESIDE}{self._place.name}")
+        self._book.save(beside)
+        sync_files([beside])
+        return move(beside, self._place)
 
     def drop(self) -> None:
-        """Nothing stands beside."""
+        """Nothing stands beside before the end."""
 
 
 _FORMS: Final[Mapping[str, Callable[[Path, str, Kind, Sequence[str]], _Table]]] = {

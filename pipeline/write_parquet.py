@@ -17,7 +17,7 @@ from typing import Any, Final
 from pipeline.errors import UsageError
 from pipeline.model import Rowset
 from pipeline.rulebook.form import Kind, Store
-from pipeline.write_whole import BESIDE
+from pipeline.write_whole import BESIDE, move, sync_tree
 
 _NOWHEN: Final = "__HIVE_DEFAULT_PARTITION__"
 _PARTS: Final = ("store", "month")
@@ -75,10 +75,9 @@ class Parquet:
             only = self._beside / f"store={_NOWHEN}" / f"month={_NOWHEN}"
             only.mkdir(parents=True)
             pq.write_table(self._schema.empty_table(), only / "part-0.parquet")
-        if self.place.exists():
-            shutil.rmtree(self.place)
-        self._beside.replace(self.place)
-        return self.place
+        shutil.rmtree(self.place, ignore_errors=True)
+        sync_tree(self._beside)
+        return move(self._beside, self.place)
 
     def drop(self) -> None:
         """Take away what was written beside."""

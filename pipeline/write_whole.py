@@ -1,18 +1,25 @@
 """Writes a file that is there whole or not at all, even after a power cut: beside, to the disk, renamed, the folder to the disk.
 
 .daybook-NAME ─ write ─ fsync ─ rename ─ fsync of the folder
+
+Whoever renames does it here, so that no name can reach the disk before what it names.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 BESIDE: Final = ".daybook-"
 """How everything begins that is written before it is renamed."""
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD of Linux; RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS are the same
+_CANNOT: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)  # network disks and old systems
 _BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows would turn line ends round
 
 
@@ -25,12 +32,45 @@ def write_whole(target: Path, content: bytes, *, mode: int = 0o600) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(target)
+        move(beside, target)
     except OSError:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
-    sync_folders([target.parent])
+
+
+def move(source: Path, target: Path) -> Path:
+    """Rename what is on the disk already, in the place of what stands there, and force the names to the disk too."""
+    source.replace(target)
+    sync_folders({source.parent, target.parent})
+    return target
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change names in a single step, so that no reader ever finds either missing; False where the disk or the system cannot."""
+    act = _exchanger()
+    if act is None:
+        return False
+    sys.audit("os.rename", str(one), str(other), -1, -1)
+    if act(os.fsencode(one), os.fsencode(other)) == 0:
+        sync_folders({one.parent, other.parent})
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _exchanger() -> Callable[[bytes, bytes], int] | None:
+    """Return the system's call for it: renameat2 of Linux, renamex_np of macOS; Windows has none."""
+    if sys.platform == "win32":
+        return None
+    library = ctypes.CDLL(None, use_errno=True)
+    if hasattr(library, "renameat2"):
+        return lambda one, other: int(library.renameat2(_HERE, one, _HERE, other, _EXCHANGE))
+    if hasattr(library, "renamex_np"):
+        return lambda one, other: int(library.renamex_np(one, other, _EXCHANGE))
+    return None
 
 
 def sync_tree(folder: Path) -> None:

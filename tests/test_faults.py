@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import keep_files, read_inbox
-from pipeline.archive import keep_archive
+from pipeline.archive import engine
 from pipeline.errors import ArchiveError, InboxError
 from tests.nights import rows, run, verdicts
 from tests.workbooks import drop, new_home, register, visit, xlsx
@@ -39,6 +39,7 @@ def as_in_windows(monkeypatch, day: Path, *held: str) -> None:
 
     for name in real:
         monkeypatch.setattr(Path, name, refusing(name))
+    monkeypatch.setattr(keep_files, "exchange", lambda *_: False)  # Windows has no such call
 
 
 def test_a_workbook_open_in_excel_never_blocks_the_night_and_the_page_says_where_the_new_one_is(home, monkeypatch):
@@ -159,7 +160,7 @@ def test_a_database_that_cannot_grow_keeps_what_it_had_and_takes_the_night_in_wh
     drop(home, "登记.xlsx", BOOK)
     run(home)
     place = drop(home, "登记.xlsx", MANY, "2026-11-05 19:00")
-    monkeypatch.setattr(keep_archive, "_prepare", _as_on_a_full_disk)
+    monkeypatch.setattr(engine, "_prepare", _as_on_a_full_disk)
 
     with pytest.raises(ArchiveError, match="disk is full") as caught:
         run(home)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import keep_files
 from pipeline.errors import InboxError, LockedError
 from pipeline.keep_files import file_original, file_quarantine, replace_folder, safe_name
 from pipeline.keep_locks import home_lock
@@ -170,6 +171,7 @@ def test_a_workbook_a_manager_has_open_does_not_stop_the_others(tmp_path, monkey
 
     monkeypatch.setattr(Path, "rename", no_rename)
     monkeypatch.setattr(Path, "replace", no_replace)
+    monkeypatch.setattr(keep_files, "exchange", lambda *_: False)
 
     def build(folder: Path) -> None:
         for name in ("开着.xlsx", "新.xlsx"):

@@ -10,7 +10,7 @@
     3  say  frame  standing  layout  reading  ink  backup …
     2  model                                          what flows
     1  grid  rulebook  report                         cells, the rules' language, reports before ink
-    0  text  errors  timetable
+    0  text  errors  timetable  write_whole
 
 A room (a module, or a package with all its files) imports rooms of lower floors only, so no stage ever imports a stage.
 """
@@ -29,10 +29,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS: dict[int, str] = {
-    0: "text errors timetable side_by_side",
+    0: "text errors timetable side_by_side write_whole",
     1: "grid rulebook report",
     2: "model",
-    3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest write_whole backup",
+    3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest backup",
     4: "read_yaml teach values days facts demands blanks archive roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_book keep_files keep_manifest keep_locks keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",

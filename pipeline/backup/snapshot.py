@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import ArchiveError
+from pipeline.write_whole import move
 
 SHARED: Final = "originals"
 INDEX: Final = "index.json"
@@ -156,7 +157,7 @@ def copy_whole(source: Path, target: Path) -> Stored:
             write.write(block)
         write.flush()
         os.fsync(write.fileno())
-    beside.replace(target)
+    move(beside, target)
     return Stored(digest.hexdigest(), size)
 
 

@@ -27,6 +27,7 @@ from pipeline.backup.snapshot import (
     snapshots,
 )
 from pipeline.errors import ArchiveError, UsageError
+from pipeline.write_whole import move, sync_tree
 
 OWN: Final = "archive/backups"  # snapshots that a restore takes of what it replaces
 _NOT_KEPT: Final = (OWN, "archive/exports", "archive/.lock")  # copies, what is made again, and the lock
@@ -53,7 +54,8 @@ def take_snapshot(home: Path, backup: Path, at: datetime, *, keep: int = 0, only
         files = {path: _keep(home / path, beside, path) for path in sorted(_of(home)) if path.startswith(only)}
         _write_index(beside, files, at)
         refuse_damaged(Snapshot(beside, files))
-        beside.rename(backup / name)
+        sync_tree(beside)
+        move(beside, backup / name)
         _forget(backup, keep)
     except OSError as error:
         raise ArchiveError(f"备份写不进 {backup}:{error.strerror or error}", "检查那里的权限和空间") from error
