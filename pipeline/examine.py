@@ -17,6 +17,7 @@ from pipeline.extract import extract
 from pipeline.grid import Book, Unreadable
 from pipeline.judge import judge, unreadable
 from pipeline.layout.lexicon import Lexicons, lexicons
+from pipeline.layout.page import pages_of
 from pipeline.model import Finding, Match, Record, Submission
 from pipeline.normalise import normalise
 from pipeline.recognise import recognise
@@ -49,7 +50,7 @@ def examine(
     seen: Callable[[str], None] = lambda _: None,
 ) -> Examined:  # fmt: skip
     """Return what would become of these workbooks on a business day; `seen` is told of every workbook read."""
-    words = lexicons(rules)
+    words = rules.once(lexicons)
     looked: list[_Looked | Unreadable] = []
     traces: dict[str, str] = {}
     for book in books:
@@ -88,8 +89,9 @@ def _trapped(book: Book, rules: Rulebook, words: Lexicons) -> _Looked | Unreadab
 
 
 def _look(book: Book, rules: Rulebook, words: Lexicons) -> _Looked:
-    matches = recognise(book, rules, words)
-    taken = extract(book, matches, rules, words)
+    pages = pages_of(book)
+    matches = recognise(book, rules, words, pages)
+    taken = extract(book, matches, rules, words, pages)
     records, findings = normalise(book, taken.entries, rules)
     # A quiet sheet is read for its period alone; that its lines are blank is no slip.
     quiet, _ = normalise(book, taken.quiet, rules)

@@ -13,7 +13,7 @@ from pipeline.grid import Book, address
 from pipeline.layout.context import Surroundings, surroundings
 from pipeline.layout.entries import Sink, card_entry, group_entries, row_entries
 from pipeline.layout.lexicon import Lexicon
-from pipeline.layout.page import Page
+from pipeline.layout.page import Page, pages_of
 from pipeline.layout.rows import RowWords, body_rows, row_words
 from pipeline.layout.totals import Total
 from pipeline.layout.unseen import blank_noted, hidden_lines, letters, lines
@@ -43,19 +43,21 @@ class _Gathered:
     totals: list[Total] = field(default_factory=list)
 
 
-def extract(book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Sequence[Lexicon]) -> Extract:
-    """Return every entry of the workbook's recognised, visible, unambiguous sheets."""
+def extract(
+    book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Sequence[Lexicon], pages: Sequence[Page] = ()
+) -> Extract:
+    """Return every entry of the workbook's recognised, visible, unambiguous sheets; `pages` see `recognise`."""
+    pages = pages or pages_of(book)
     by_form = {lexicon.form.form: lexicon for lexicon in lexicons}
     gathered = _Gathered()
     for match in matches:
         if match.form and not match.rivals and not match.hidden:
-            _sheet(book, match, rules, by_form[match.form], gathered)
+            _sheet(book, match, pages[match.index], rules, by_form[match.form], gathered)
     return Extract(tuple(gathered.entries), tuple(gathered.quiet), tuple(gathered.findings), tuple(gathered.totals))
 
 
-def _sheet(book: Book, match: Match, rules: Rulebook, lexicon: Lexicon, gathered: _Gathered) -> None:
-    page = Page(book.grids[match.index])
-    words = row_words(rules.row_words)
+def _sheet(book: Book, match: Match, page: Page, rules: Rulebook, lexicon: Lexicon, gathered: _Gathered) -> None:
+    words = rules.once(row_words)
     before = len(gathered.entries)
     heads: dict[int, Entry] = {}
     around: list[Surroundings] = []

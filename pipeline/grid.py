@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 Value: TypeAlias = str | float | int | bool | date | datetime | time | timedelta
@@ -20,12 +21,17 @@ def address(row: int, column: int) -> str:
     >>> address(6, 4), address(0, 26)
     ('E7', 'AA1')
     """
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
     letters = ""
     number = column + 1
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def spot(name: str) -> Spot:
@@ -78,7 +84,7 @@ class Grid:
         """The number of rows, blank ones above and between included."""
         return len(self.rows)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns of the widest row."""
         return max(map(len, self.rows), default=0)

@@ -9,19 +9,18 @@ that owns the cell; entries that share it (a phone in a card's head) hang on the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pipeline.grid import Book, Value, spot
 from pipeline.model import Entry, Finding, Record, Written
-from pipeline.rulebook.form import LISTS, FieldSpec, Form, Part
+from pipeline.rulebook.form import LISTS, FieldSpec, Part
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.values.derive import derive
 from pipeline.values.draft import Draft
 from pipeline.values.items import say_left_out, settle_item
-from pipeline.values.keys import key_of, numbered, root_of, scope_of, shown
-from pipeline.values.meaning import meaning, words_of
+from pipeline.values.keys import key_of, numbered, shown
+from pipeline.values.known import Known, is_ahead
 from pipeline.values.meant import Meant, Slip
 from pipeline.values.month_grid import grid_field, on_its_day
 from pipeline.values.neighbours import settle
@@ -32,7 +31,7 @@ from pipeline.values.slips import Slips
 from pipeline.values.stays import settle_stays
 from pipeline.values.years import When, when_of
 
-_OWN_DAYS = ("done_on", "worked_on", "delivered_on", "ordered_on", "planned_on")  # a planned day is told by these
+_SAID_BY_A_BLANK = frozenset({"tick", "date", "month", "date_range"})  # a blank tick may be a no
 _NEVER_DITTO = frozenset({"phone", "name"})
 
 
@@ -47,43 +46,38 @@ def normalise(book: Book, entries: Sequence[Entry], rules: Rulebook) -> tuple[li
 
 
 class _Reader:
-    """Reads one workbook's entries; each distinct cell value is parsed once."""
+    """Reads one workbook's entries."""
 
     def __init__(self, book: Book, rules: Rulebook) -> None:
-        self.book, self.rules, self.words = book, rules, words_of(rules)
+        self.book, self.rules, self.known = book, rules, rules.once(Known)
+        self.words = self.known.words
         self.slips = Slips(book, rules)
         self.grids = {grid.sheet: grid for grid in book.grids}
-        self.known: dict[tuple[Any, ...], Meant | Slip] = {}
         self.settled: dict[tuple[str, str], date] = {}
         self.heads: dict[tuple[Any, ...], Record] = {}
         self.first: dict[tuple[str, str], str] = {}
-        self.needed: dict[tuple[str, str], frozenset[str]] = {}
-
-    def meant(self, name: str, value: Value, spec: FieldSpec, when: When) -> Meant | Slip:
-        """Return what the cell means, from memory where the same was read before."""
-        asked = (name, id(spec), type(value), value, when if spec.is_ in {"date", "month", "date_range"} else None)
-        if asked not in self.known:
-            self.known[asked] = meaning(name, value, spec, self.words, when)
-        return self.known[asked]
+        self.whens: dict[tuple[Any, ...], When] = {}
 
     def settle(self, entries: Sequence[Entry]) -> None:
         """Find the day of every number that reads two ways by its neighbours in the column."""
         columns: dict[tuple[Any, ...], dict[str, tuple[date, ...]]] = {}
         for entry in entries:
             form = self.rules.forms[entry.form]
-            when = self.when(entry)
             part = form.parts[entry.part]
             self.first.setdefault((entry.sheet, entry.form), entry.anchor)
             if (
                 part.layout.kind not in LISTS
             ):  # rounds and cards below each other are of different people: no order to go by
                 continue
-            for name, written in entry.cells.items():
-                spec = form.spec(entry.part, name)
-                if written.value == "" or spec is None or spec.is_ != "date":
+            when, head = self.when(entry), _hangs_on(entry, part)
+            for field in self.known.fields(entry):
+                written = entry.cells[field.name]
+                if field.spec.is_ != "date" or written.value == "":
                     continue
-                place = (*_hangs_on(entry, part), entry.part, name, written.cell.rstrip("0123456789"))
-                found = self.meant(name, written.value, spec, replace(when, ahead=is_ahead(name)))
+                place = (*head, entry.part, field.name, written.cell.rstrip("0123456789"))
+                found = self.known.meant(
+                    field.name, written.value, field.spec, when.looking(ahead=is_ahead(field.name), since=when.since)
+                )
                 ways = found.readings if isinstance(found, Slip) else (found.value,) if found.value else ()
                 columns.setdefault(place, {}).setdefault(written.cell, ways)
         for (sheet, *_), cells in columns.items():
@@ -96,23 +90,26 @@ class _Reader:
     def when(self, entry: Entry) -> When:
         """Return what is known of the entry's time: title, sheet and file name, the month above, the day it was received."""
         month = entry.cells.get("month")
-        named = self.meant("month", month.value, _MONTH, when_of(self.book, entry.hints)) if month else None
-        return when_of(self.book, entry.hints, named.value if isinstance(named, Meant) else None)
+        asked = (
+            id(entry.hints),
+            *((month.value.__class__, month.value) if month else ()),
+        )  # the entries outlive the reader
+        if asked not in self.whens:
+            when = when_of(self.book, entry.hints)
+            named = self.known.meant("month", month.value, _MONTH, when) if month else None
+            self.whens[asked] = when_of(self.book, entry.hints, named.value) if isinstance(named, Meant) else when
+        return self.whens[asked]
 
     def draft(self, entry: Entry) -> Draft:
         """Return the entry with every cell read, and what cannot be read said."""
-        form = self.rules.forms[entry.form]
-        draft = Draft(entry, form.parts[entry.part])
+        draft = Draft(entry, self.rules.forms[entry.form].parts[entry.part])
         when = self.when(entry)
-        # Planned days come last: the day of the contact itself tells their year.
-        specs = {name: form.spec(entry.part, name) for name in entry.cells}
-        for name, spec in sorted(specs.items(), key=_last):
-            if spec is None:
-                continue
-            ahead = is_ahead(name) or bool(spec.counts_from)
-            days = (spec.counts_from,) if spec.counts_from else _OWN_DAYS
-            since = next((draft.values[day] for day in days if draft.values.get(day)), None) if ahead else None
-            self.cell(draft, name, entry.cells[name], spec, replace(when, ahead=ahead, since=since) if ahead else when)
+        for field in self.known.fields(entry):
+            asked = when
+            if field.ahead:
+                since = next((draft.values[day] for day in field.days if draft.values.get(day)), None)
+                asked = when.looking(ahead=True, since=since)
+            self.cell(draft, field.name, entry.cells[field.name], field.spec, asked)
         if draft.part.layout.kind == "month_grid":
             self.on_its_day(draft)
         if draft.unread and not draft.says:
@@ -133,11 +130,13 @@ class _Reader:
         if value == "" and (fault := self.fault(entry.sheet, written.cell)):
             self.slip(draft, name, slip_of(fault), found=fault if slip_of(fault).code == "cell.error" else None)
             return
+        if value == "" and spec.is_ not in _SAID_BY_A_BLANK:
+            return
         if draft.part.layout.kind == "month_grid" and name == grid_field(draft.part):
             value = draft.marked(value, self.words.planned)
         if spec.is_ == "money":
             value = in_its_unit(value, written.label)
-        found = self.meant(name, value, spec, when)
+        found = self.known.meant(name, value, spec, when)
         day = self.settled.get((entry.sheet, written.cell))
         if isinstance(found, Slip) and day in found.readings:
             found = Meant(day)
@@ -193,8 +192,10 @@ class _Reader:
 
     def undated(self, draft: Draft) -> None:
         """Ask for the day of a 第n次回访 that says something but not when."""
+        if draft.part.layout.kind != "groups":
+            return
         dated = set(self.rules.kinds[draft.entry.kind].dated)
-        if draft.part.layout.kind != "groups" or dated & draft.unread or any(draft.values.get(name) for name in dated):
+        if dated & draft.unread or any(draft.values.get(name) for name in dated):
             return
         name = next((each for each in self.rules.kinds[draft.entry.kind].dated if each in draft.cells), "done_on")
         draft.lose(name, ())
@@ -217,18 +218,6 @@ class _Reader:
             if not claimed:
                 self.slips.add(draft, name, Slip("lost.unclaimed"), "warning")
 
-    def required(self, form: Form, part: str) -> frozenset[str]:
-        """Return the fields without which a record of this part is held."""
-        if (form.form, part) not in self.needed:
-            specs = {
-                name: form.spec(part, name)
-                for name in (*form.parts[part].fields, *form.parts[part].inherits, *form.above)
-            }
-            self.needed[form.form, part] = frozenset(
-                name for name, spec in specs.items() if spec and spec.missing == "held"
-            )
-        return self.needed[form.form, part]
-
     def record(self, draft: Draft) -> Record:
         """Return the finished record: the kind's columns, and everything else as its context."""
         entry, form = draft.entry, self.rules.forms[draft.entry.form]
@@ -237,21 +226,13 @@ class _Reader:
         context = {
             name: value for name, value in draft.values.items() if name not in kind.columns and value is not None
         }
-        head = self.heads.get(_hangs_on(entry, draft.part))
-        said = {
-            **(dict(head.values) | dict(head.context) if head else {}),
-            **{n: v for n, v in draft.values.items() if v is not None},
-        }
-        scope = scope_of(
-            self.rules,
-            entry.form,
-            root_of(form, entry.part),
-            {name: shown(said.get(name)) for name in form.speaks_for(entry.part)},
-        )
+        head = self.heads.get(_hangs_on(entry, draft.part)) if draft.part.under else None
+        covers = tuple(shown(_said(name, draft, head)) for name in form.speaks_for(entry.part))
         record = Record(
             kind=entry.kind, form=entry.form, part=entry.part, sheet=entry.sheet, row=entry.row, order=entry.order, anchor=entry.anchor,
-            values=values, cells=draft.cells, labels=draft.labels, scope=scope,
-            key=key_of(kind, entry.form, values, draft.unread | self.required(form, entry.part)),
+            values=values, cells=draft.cells, labels=draft.labels,
+            scope=self.known.scope(entry.form, entry.part, covers),
+            key=key_of(kind, entry.form, values, draft.unread | self.known.required(entry.form, entry.part)),
             context=context | {"_unread": tuple(sorted(draft.unread))},
         )  # fmt: skip
         for child in form.parts.values():
@@ -263,15 +244,12 @@ class _Reader:
 _MONTH = FieldSpec.model_validate({"is": "month"})
 
 
-def _last(field: tuple[str, FieldSpec | None]) -> tuple[bool, bool, bool]:
-    """Sort fields that hang on another's day behind it: planned days, the next one, what is counted from a day."""
-    name, spec = field
-    return bool(spec and spec.counts_from), is_ahead(name), name == "next_on"
-
-
-def is_ahead(name: str) -> bool:
-    """Say whether a field names a day still to come when it was written."""
-    return name in {"planned_on", "next_on"}
+def _said(name: str, draft: Draft, head: Record | None) -> Any:
+    """Return what a field says: on its own line, else on the head it stands under."""
+    own = draft.values.get(name)
+    if own is not None or head is None:
+        return own
+    return head.context[name] if name in head.context else head.values.get(name)
 
 
 def label_of(name: str, written: Written, spec: FieldSpec) -> str:

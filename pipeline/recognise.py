@@ -16,7 +16,7 @@ from pipeline.layout.cards import Card, cards, list_body
 from pipeline.layout.claims import Claims
 from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.near import Near, nearest_part
-from pipeline.layout.page import Page
+from pipeline.layout.page import Page, pages_of
 from pipeline.layout.tables import tables
 from pipeline.model import Match, Region
 from pipeline.rulebook.rulebook import Rulebook
@@ -36,18 +36,21 @@ class _Fit:
     regions: tuple[Region, ...]
 
 
-def recognise(book: Book, rules: Rulebook, lexicons: Lexicons) -> tuple[Match, ...]:
-    """Return a Match for every sheet that holds anything; sheets that Daybook itself wrote into a return are left out."""
+def recognise(book: Book, rules: Rulebook, lexicons: Lexicons, pages: Sequence[Page] = ()) -> tuple[Match, ...]:
+    """Return a Match for every sheet that holds anything; sheets that Daybook itself wrote into a return are left out.
+
+    `pages` are the book's sheets made ready for looking, for whoever goes on looking at them.
+    """
     ends = frozenset(squeeze(word) for word in rules.row_words["end"])
     return tuple(
-        _match(index, grid, lexicons, ends)
-        for index, grid in enumerate(book.grids)
-        if grid.sheet not in _OWN_SHEETS and any(value != "" for row in grid.rows for value in row)
+        _match(index, page, lexicons, ends)
+        for index, page in enumerate(pages or pages_of(book))
+        if page.grid.sheet not in _OWN_SHEETS and any(value != "" for row in page.grid.rows for value in row)
     )
 
 
-def _match(index: int, grid: Grid, lexicons: Lexicons, ends: frozenset[str]) -> Match:
-    page = Page(grid)
+def _match(index: int, page: Page, lexicons: Lexicons, ends: frozenset[str]) -> Match:
+    grid = page.grid
     claims = Claims(page, lexicons)
     fits = sorted(
         (fit for lexicon in claims.candidates() if (fit := _fit(page, lexicon, ends))),

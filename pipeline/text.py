@@ -26,7 +26,12 @@ _LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【�
 
 def clean(value: object) -> str:
     """Return text as a person sees it: no invisible characters, no-break spaces as spaces, outer blanks gone."""
-    return str(value).translate(_INVISIBLE).replace("\xa0", " ").strip()
+    return _clean(value) if isinstance(value, str) else _clean(str(value))
+
+
+@lru_cache(maxsize=65536)
+def _clean(text: str) -> str:
+    return text.translate(_INVISIBLE).replace("\xa0", " ").strip()
 
 
 @lru_cache(maxsize=65536)

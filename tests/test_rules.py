@@ -241,3 +241,14 @@ def test_a_rule_changed_between_two_nights_of_one_process_counts_at_once_and_bac
     assert ["李明"] == [person.name for person in read_rules(home).house.consultants]
     house.write_text(as_it_was, "utf-8")
     assert first == read_rules(home)
+
+
+def test_what_is_made_of_the_rules_is_made_once_and_anew_for_other_rules(rules: Rulebook):
+    made: list[Rulebook] = []
+    own = rules.model_copy()
+    for _ in range(2):
+        own.once(made.append)
+    other = own.model_copy(update={"house": own.house.model_copy(update={"consultants": ()})})
+    other.once(made.append)
+    assert [own, other] == made
+    assert (True, {}) == (len(own.aliases) == len(rules.aliases), dict(other.aliases))

@@ -31,8 +31,8 @@ def labelled(
     """
     found: dict[str, Said] = {}
     titles = side_titles(page, labels, within) if sided else SideTitles()
-    spots = {spot for label in labels for spot in page.spots.get(label, ()) if within.holds(*spot)}
-    spots.update(spot for spot in page.coloned if within.holds(*spot))
+    spots = {spot for label in labels.keys() & page.spots.keys() for spot in page.spots[label] if within.holds(*spot)}
+    spots.update(spot for spot in (page.told if lexicon.lettered else page.coloned) if within.holds(*spot))
     look = _Look(
         page, lexicon, labels, within, {*labels, *lexicon.ignores, *(page.words[s] for s in titles.joined)}, down
     )

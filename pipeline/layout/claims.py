@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.layout.lexicon import Lexicon, Lexicons, PartWords
+from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.page import Page
-from pipeline.rulebook.form import CARDS, LISTS
+from pipeline.rulebook.form import LISTS
 from pipeline.text import squeeze
 
 _FEWEST = 3  # labels that make a list
@@ -28,21 +28,23 @@ class Claims:
         for word in {*page.spots, *joined, *_before_colons(page, lexicons)}:
             for owner in lexicons.owners.get(word, ()):
                 self._words.setdefault(owner, set()).add(word)
-        text = "\n".join(page.spots)
+        text = "\n".join(word for word in page.spots if len(word) >= lexicons.shortest_title)
         self.named = frozenset(number for title, number in lexicons.titles if title in text)
 
     def candidates(self) -> Iterator[Lexicon]:
         """Yield the forms that may stand on the sheet."""
-        for number, lexicon in enumerate(self._lexicons):
-            if lexicon.form.recognise.titled and number not in self.named:
-                continue
-            above = {lexicon.above[word] for word in self._words.get((number, ""), ())}
-            if any(self._may_stand(number, lexicon, words, above) for words in lexicon.roots(*_KINDS)):
-                yield lexicon
+        standing = {
+            number for (number, part), known in self._words.items() if part and self._may_stand(number, part, known)
+        }
+        yield from (self._lexicons[number] for number in sorted(standing))
 
-    def _may_stand(self, number: int, lexicon: Lexicon, words: PartWords, above: set[str]) -> bool:
-        known = self._words.get((number, words.name), set())
+    def _may_stand(self, number: int, part: str, known: set[str]) -> bool:
+        lexicon = self._lexicons[number]
+        if lexicon.form.recognise.titled and number not in self.named:
+            return False
+        words = lexicon.parts[part]
         if words.part.layout.kind in LISTS:
+            above = {lexicon.above[word] for word in self._words.get((number, ""), ())}
             return len(known) >= _FEWEST and words.needs_named(known, above)
         fields = {words.labels[word] for word in known if word in words.labels}
         return len(fields) >= lexicon.form.recognise.labels and not words.needs - fields
@@ -55,9 +57,6 @@ class Claims:
                 counts[number] = max(counts[number], len(known))
         ranked = sorted((n for n in counts if counts[n] > 1), key=lambda n: (n not in self.named, -counts[n], n))
         return [self._lexicons[number] for number in sorted(ranked[:_NEAR])]
-
-
-_KINDS = (*LISTS, *CARDS)
 
 
 def _before_colons(page: Page, lexicons: Lexicons) -> Iterator[str]:

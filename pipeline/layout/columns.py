@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.grid import Span
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
@@ -15,6 +16,8 @@ from pipeline.layout.page import Page
 
 DAYS = 31
 _GRID_DAYS = 20  # day columns that make a month grid
+_REMEMBERED = 4096  # headers
+_STRANGE = "\0"  # stands for whatever no label begins with: the day over a header is another one in every workbook
 _CHOICE_LABELS = 2  # ticked columns that make one field
 _DAY = re.compile(r"^([1-9]|[12]\d|3[01])(?:日|号)?$")
 
@@ -74,10 +77,26 @@ class Header:
 
 def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, given: Collection[str] = ()) -> Header:
     """Return what a band of rows would carry as this part's header; `given` fields stand above and are not missed."""
+    paths = label_paths(page, rows)
+    if rows.bottom > rows.top:
+        paths = (tuple(w if w is path[-1] or _leads(lexicon, words, w) else _STRANGE for w in path) for path in paths)
+    return _header(lexicon, words, rows, tuple(paths), frozenset(given))
+
+
+@lru_cache(maxsize=65536)
+def _leads(lexicon: Lexicon, words: PartWords, word: str) -> bool:
+    """Say whether a word above a label may tell something of it: part of a label, or a group's head."""
+    return word in lexicon.every_label or any(head_of(child, word) for child in lexicon.children(words.name))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _header(
+    lexicon: Lexicon, words: PartWords, rows: Span, paths: tuple[tuple[str, ...], ...], given: frozenset[str]
+) -> Header:
+    """Return the header that these labels make, column by column: the same form has the same header in every workbook."""
     draft = Draft(words)
     children: dict[str, PartWords] = {c.part.layout.kind: c for c in lexicon.children(words.name)}
-    for column in range(rows.left, rows.right + 1):
-        path = list(label_path(page, rows, column))
+    for column, path in enumerate(paths, rows.left):
         if not path:
             continue
         draft.seen += 1
@@ -96,27 +115,26 @@ def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, give
         size=draft.size,
         share=draft.known / draft.seen if draft.seen else 0.0,
         found=draft.found,
-        missing=words.needs - draft.found - set(given),
+        missing=words.needs - draft.found - given,
     )
 
 
-def label_path(page: Page, rows: Span, column: int) -> Iterator[str]:
-    """Yield the labels above one another in this column, a merged one once."""
-    last = None
-    for row in range(rows.top, rows.bottom + 1):
-        home = page.home(row, column)
-        if home == last:
-            continue
-        last = home
-        value = page.grid.at(*home)
-        word = page.words.get(home, "")
-        if isinstance(value, float) and value.is_integer() and 1 <= value <= DAYS:
-            word = str(int(value))
-        if word:
-            yield word
+def label_paths(page: Page, rows: Span) -> Iterator[tuple[str, ...]]:
+    """Yield of every column the labels above one another, a merged one once."""
+    lines = [page.shown(row)[rows.left : rows.right + 1] for row in range(rows.top, rows.bottom + 1)]
+    for cells in zip(*lines, strict=True):
+        last = None
+        path = []
+        for home, word in cells:
+            if word and home != last:
+                path.append(word)
+            last = home
+        yield tuple(path)
 
 
-def _place(draft: Draft, lexicon: Lexicon, children: Mapping[str, PartWords], column: int, path: list[str]) -> bool:
+def _place(
+    draft: Draft, lexicon: Lexicon, children: Mapping[str, PartWords], column: int, path: tuple[str, ...]
+) -> bool:
     """Give the column to a field; say whether its label is understood."""
     bottom = path[-1]
     draft.labels[column] = bottom
@@ -159,7 +177,7 @@ def _take_choice(draft: Draft, name: str, column: int, word: str) -> bool:
     return True
 
 
-def _place_group(draft: Draft, group: PartWords | None, column: int, path: list[str]) -> bool:
+def _place_group(draft: Draft, group: PartWords | None, column: int, path: tuple[str, ...]) -> bool:
     """Give the column to a 第n次 group: by its head above, its own numbered label, or the label's repetition."""
     if group is None:
         return False

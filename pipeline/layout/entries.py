@@ -59,6 +59,8 @@ def row_entries(
     inherited = {name: above[name] for name in part.inherits if name in above} if part.under else dict(above)
     columns = {name: c for name, c in region.columns.items() if name in part.fields or "/" in name}
     labels = {name: clean(page.value(region.header.bottom, column)) or name for name, column in columns.items()}
+    split = any("/" in name for name in columns)
+    downs = {name for name, spec in part.fields.items() if spec.fill_down}
     before: dict[str, Written] = {}
     for row, kind in body_rows(page, region, part, words):
         if kind == "after":
@@ -68,12 +70,12 @@ def row_entries(
         if kind != "record":
             continue
         cells = {n: _cell(page, row, c, labels[n], before.get(n), words) for n, c in columns.items()}
-        cells |= _split_dates(cells, page, region, row)
+        cells |= _split_dates(cells, page, region, row) if split else {}
         cells |= {name: _choice(page, region, row, name) for name in region.choices}
-        cells = {name: cell for name, cell in cells.items() if "/" not in name}
+        cells = {name: cell for name, cell in cells.items() if "/" not in name} if split else cells
         # An error is no blank: nothing from above may stand in for it.
-        faulty = {n for n, c in cells.items() if page.grid.faults and spot(c.cell) in page.grid.faults}
-        cells = {n: c if n in faulty else _filled_down(part.fields.get(n), c, before.get(n)) for n, c in cells.items()}
+        faulty = {n for n, c in cells.items() if spot(c.cell) in page.grid.faults} if page.grid.faults else frozenset()
+        cells |= {n: _filled_down(part.fields[n], cells[n], before.get(n)) for n in downs & cells.keys() - faulty}
         before = {name: cell if cell.value != "" else before.get(name, cell) for name, cell in cells.items()}
         own = {n: c for n, c in cells.items() if c.value != "" or n in faulty or n not in inherited}
         whole = {**inherited, **own}
@@ -102,9 +104,10 @@ def _cell(page: Page, row: int, column: int, label: str, before: Written | None,
     home = page.home(row, column)
     value = page.grid.at(*home)
     if isinstance(value, str):
-        value = "" if not clean(value) else value
-        if before is not None and before.value != "" and clean(value) in words.ditto:
+        text = clean(value)
+        if before is not None and text in words.ditto and before.value != "":
             return Written(before.value, address(row, column), label, "ditto")
+        value = value if text else ""
     return Written(value, address(*home), label)
 
 

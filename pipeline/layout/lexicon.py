@@ -16,7 +16,7 @@ _NUMBER = r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DIGITS = {letter: number for number, letter in enumerate("一二三四五六七八九", 1)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PartWords:
     """A part's labels → fields, its headings, the fields it cannot do without, and how its group heads are written."""
 
@@ -55,7 +55,7 @@ class PartWords:
         return frozenset(label for label, (name, _) in self.split.items() if name == need)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """All words of one form."""
 
@@ -65,9 +65,16 @@ class Lexicon:
     ignores: frozenset[str]
     parts: Mapping[str, PartWords]
     inside: re.Pattern[str]  # an above or card label with its value in the same cell
+    lettered: bool  # every one of those has a letter
     below: Mapping[str, tuple[PartWords, ...]]  # part → the parts that stand under it
     known: Mapping[str, frozenset[str]]  # part → every label of it and of the parts under it
     answers: Mapping[str, frozenset[str]]  # field → the labels that are also words of its vocabulary (订单形式: 电话)
+
+    @cached_property
+    def every_label(self) -> str:
+        """All labels of the form in one text, a line each: what is not in it is part of none."""
+        parts = (label for words in self.parts.values() for label in (*words.labels, *words.split))
+        return "\n".join((*self.above, *self.ignores, *parts))
 
     def children(self, part: str) -> tuple[PartWords, ...]:
         """The parts that stand under a part."""
@@ -75,7 +82,15 @@ class Lexicon:
 
     def roots(self, *kinds: str) -> tuple[PartWords, ...]:
         """The parts of these layout kinds that stand under no other."""
-        return tuple(w for w in self.parts.values() if not w.part.under and w.part.layout.kind in kinds)
+        found = self._roots.get(kinds)
+        if found is None:
+            own = (w for w in self.parts.values() if not w.part.under and w.part.layout.kind in kinds)
+            found = self._roots[kinds] = tuple(own)
+        return found
+
+    @cached_property
+    def _roots(self) -> dict[tuple[str, ...], tuple[PartWords, ...]]:
+        return {}
 
 
 class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no room for what is cached
@@ -97,6 +112,11 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
     def last_letters(self) -> frozenset[str]:
         """The letters labels end with."""
         return frozenset(word[-1] for word in self.owners if word)
+
+    @cached_property
+    def shortest_title(self) -> int:
+        """How many letters the shortest title has."""
+        return min((len(title) for title, _ in self.titles), default=0)
 
     @cached_property
     def titles(self) -> tuple[tuple[str, int], ...]:
@@ -133,6 +153,7 @@ def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
         for f in p.fields.values()
         for label in f.labels
     ]
+    bare = {re.split(r"[\s(\uff08.*]", label)[0] or label for label in spoken}
     below = {name: tuple(words for words in parts.values() if words.part.under == name) for name in parts}
     return Lexicon(
         form=form,
@@ -140,7 +161,8 @@ def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
         above=_labels(form.above),
         ignores=frozenset(map(squeeze, form.ignores)),
         parts=parts,
-        inside=_inside(spoken),
+        inside=_inside(bare),
+        lettered=all(any(map(str.isalpha, label)) for label in bare),
         below=below,
         known={
             name: frozenset(words.labels)
@@ -211,9 +233,8 @@ def head_of(words: PartWords, text: str) -> tuple[int, str] | None:
     return number_of(number), found["rest"]
 
 
-def _inside(labels: Iterable[str]) -> re.Pattern[str]:
+def _inside(bare: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern finding `label:` inside a cell, with blanks allowed between its letters (日  期:)."""
-    bare = {re.split(r"[\s(\uff08.*]", label)[0] or label for label in labels}
     ways = [r"\s*".join(map(re.escape, label)) for label in sorted(bare, key=len, reverse=True)]
     # Not preceded by a 汉字: 打印日期: is not 日期:. Brackets and colon may be half or full width.
     return re.compile(

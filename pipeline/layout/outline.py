@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.grid import Span, Spot, Value
-from pipeline.layout.columns import DAYS, label_path
+from pipeline.layout.columns import DAYS, label_paths
 from pipeline.layout.page import Page
 from pipeline.text import clean, squeeze
 
@@ -172,12 +172,11 @@ def _column_labels(page: Page, band: Span) -> tuple[list[Label], tuple[str, ...]
     """Return the columns' labels, and those that several columns share; of two lists side by side the first one's."""
     found: list[tuple[tuple[str, ...], Label]] = []
     homes: set[Spot] = set()
-    for column in range(band.left, band.right + 1):
+    for column, words in enumerate(label_paths(page, band), band.left):
         spots = list(dict.fromkeys(page.home(row, column) for row in range(band.top, band.bottom + 1)))
         path = tuple(
             clean(text) for spot in spots if isinstance(text := page.grid.at(*spot), str) and page.words.get(spot)
         )
-        words = tuple(label_path(page, band, column))
         if path and words and is_label(path[-1]) and page.home(band.bottom, column) not in homes:
             homes.add(page.home(band.bottom, column))
             found.append((words, Label(path, (band.bottom, column), tuple(_below(page, band.bottom, column)))))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cached_property
 
-from pipeline.grid import Grid, Span, Spot, Value
+from pipeline.grid import Book, Grid, Span, Spot, Value
 from pipeline.text import clean, squeeze
 
+_MONTH_DAYS = 31
 _LONGEST_LABEL = 40  # letters; longer texts are notes, never labels
 _MERGE_AREA = 100_000  # cells of merges followed; a sheet painted with merges is not a form
+
+
+def pages_of(book: Book) -> tuple[Page, ...]:
+    """Return every sheet of a workbook made ready."""
+    return tuple(map(Page, book.grids))
 
 
 class Page:
@@ -17,6 +23,9 @@ class Page:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self._shown: dict[int, tuple[tuple[Spot, str], ...]] = {}
+        self._filled: dict[int, tuple[tuple[int, Value], ...]] = {}
+        self._columns: dict[int, frozenset[int]] = {}
 
     @cached_property
     def merged(self) -> dict[Spot, Span]:
@@ -41,6 +50,16 @@ class Page:
             for c, value in enumerate(row)
             if value.__class__ is str and value and len(value) <= _LONGEST_LABEL and (word := squeeze(value))
         }
+
+    def shown(self, row: int) -> tuple[tuple[Spot, str], ...]:
+        """Return of every column of a row the cell that is shown there, and its word; a day of the month grid is one."""
+        found = self._shown.get(row)
+        if found is None:
+            homes = [self.home(row, column) for column in range(self.grid.width)]
+            found = self._shown[row] = tuple(
+                (home, _day(self.grid.at(*home)) or self.words.get(home, "")) for home in homes
+            )
+        return found
 
     @cached_property
     def row_words(self) -> dict[int, dict[int, str]]:
@@ -82,6 +101,11 @@ class Page:
             if value.__class__ is str and (":" in value or "\uff1a" in value)
         )
 
+    @cached_property
+    def told(self) -> tuple[Spot, ...]:
+        """The cells of `coloned` with a letter in their text: no times of day."""
+        return tuple(spot for spot in self.coloned if any(map(str.isalpha, str(self.grid.at(*spot)))))
+
     def home(self, row: int, column: int) -> Spot:
         """Return the cell that holds the value shown here: itself, or its merge's top-left."""
         span = self.merged.get((row, column))
@@ -110,16 +134,38 @@ class Page:
         faults = self.grid.faults
         return bool(faults) and (row, column) in faults
 
-    def filled(self, row: int, left: int = 0, right: int | None = None) -> Iterator[tuple[int, Value]]:
-        """Yield (column, value) of the row's own cells that hold something; what cannot be trusted holds something too."""
+    def filled(self, row: int, left: int = 0, right: int | None = None) -> Sequence[tuple[int, Value]]:
+        """Return (column, value) of the row's own cells that hold something; what cannot be trusted holds something too."""
         if not 0 <= row < self.grid.height:
-            return
-        cells = self.grid.rows[row]
-        for column in range(left, min(len(cells), (right if right is not None else len(cells)) + 1)):
-            value = cells[column]
-            if (value != "" and not (value.__class__ is str and not clean(value))) or self.faulty(row, column):
-                yield column, value
+            return ()
+        own = self._filled.get(row)
+        if own is None:
+            faults = self.grid.faults
+            own = self._filled[row] = tuple(
+                (column, value)
+                for column, value in enumerate(self.grid.rows[row])
+                if (value != "" and not (value.__class__ is str and not clean(value)))
+                or (faults and (row, column) in faults)
+            )
+        if not left and right is None:
+            return own
+        return [cell for cell in own if left <= cell[0] and (right is None or cell[0] <= right)]
+
+    def filled_columns(self, row: int) -> frozenset[int]:
+        """Return the columns whose own cell on the row holds something."""
+        found = self._columns.get(row)
+        if found is None:
+            faulty = (column for at, column in self.grid.faults if at == row)
+            found = self._columns[row] = frozenset((*(column for column, _ in self.filled(row)), *faulty))
+        return found
 
     def is_blank(self, row: int, left: int = 0, right: int | None = None) -> bool:
         """Say whether the row holds nothing between two columns."""
-        return next(self.filled(row, left, right), None) is None
+        return not self.filled(row, left, right)
+
+
+def _day(value: Value) -> str:
+    """Return a number that may be a day of a month grid as its word, '' for anything else."""
+    if isinstance(value, float) and value.is_integer() and 1 <= value <= _MONTH_DAYS:
+        return str(int(value))
+    return ""

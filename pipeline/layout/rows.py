@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,10 +10,12 @@ from pipeline.grid import Span, Value
 from pipeline.layout.page import Page
 from pipeline.model import Region
 from pipeline.rulebook.form import Part
+from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import clean, squeeze
 
 RowKind: TypeAlias = Literal["record", "empty", "total", "sample", "end", "note", "after"]
 _DATA = 3  # filled fields by which a row is a record whatever its first word
+_GOES_ON = frozenset((":", "\uff1a", "(", "\uff08", "、", "_", "1", "①", "."))  # what follows a closing word
 _SAMPLE_CELLS = 2  # a sample row says so in its first or second cell
 
 
@@ -25,16 +27,20 @@ class RowWords:
     summed: tuple[str, ...]
     end: tuple[str, ...]
     sample: frozenset[str]
+    sample_starts: tuple[str, ...]  # as they begin a cell that says more
     ditto: frozenset[str]
 
 
-def row_words(words: Mapping[str, tuple[str, ...]]) -> RowWords:
+def row_words(rules: Rulebook) -> RowWords:
     """Return the row words ready for comparing; dittos are compared as written, for nothing is left of them squeezed."""
+    words = rules.row_words
+    sample = frozenset(map(squeeze, words["sample"]))
     return RowWords(
         total=tuple(map(squeeze, words["total"])),
         summed=tuple(map(squeeze, words.get("summed", ()))),
         end=tuple(map(squeeze, words["end"])),
-        sample=frozenset(map(squeeze, words["sample"])),
+        sample=sample,
+        sample_starts=tuple(start for s in sample for start in (f"{s}:", f"{s}\uff1a", f"({s})", f"\uff08{s}\uff09")),
         ditto=frozenset(words["ditto"]),
     )
 
@@ -87,22 +93,17 @@ def _covers(merge: Span, body: Span) -> bool:
 
 
 def _filled(page: Page, row: int, columns: set[int]) -> int:
-    return sum(1 for column in columns if not _blank(page, row, column))
-
-
-def _blank(page: Page, row: int, column: int) -> bool:
-    value = page.grid.at(row, column)
-    return (value == "" or (isinstance(value, str) and not clean(value))) and not page.faulty(row, column)
+    return len(columns & page.filled_columns(row))
 
 
 def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords, *, wide: bool) -> RowKind:
-    cells = list(page.filled(row, region.body.left, region.body.right))
+    cells = page.filled(row, region.body.left, region.body.right)
     if not cells:
         return "empty"
     filled = _filled(page, row, solid)
     texts = [clean(value) for _, value in cells[:_SAMPLE_CELLS] if isinstance(value, str)]
     first = next((squeeze(text) for text in texts), "") if texts else ""
-    if first and any(
+    if first.startswith(words.total) and any(
         first == word or (first.startswith(word) and not first[len(word) :].isalpha()) for word in words.total
     ):
         return "total"
@@ -127,28 +128,14 @@ def _all_close(cells: Sequence[tuple[int, Value]], words: RowWords) -> bool:
 
 
 def _is_sample(text: str, words: RowWords) -> bool:
-    word = squeeze(text)
-    return word in words.sample or any(
-        text.startswith((f"{s}:", f"{s}\uff1a", f"({s})", f"\uff08{s}\uff09")) for s in words.sample
-    )
+    return squeeze(text) in words.sample or text.startswith(words.sample_starts)
 
 
 def _closes(text: str, words: RowWords) -> bool:
     """Say whether a cell holds a closing word: alone, or followed by a colon, a number or blanks (注:, 审核      日期)."""
-    for word in words.end:
-        if squeeze(text) == word:
-            return True
-        bare = text.replace(" ", "").replace("\u3000", "")
-        if bare.startswith(word) and bare[len(word) : len(word) + 1] in {
-            ":",
-            "\uff1a",
-            "(",
-            "\uff08",
-            "、",
-            "_",
-            "1",
-            "①",
-            ".",
-        }:
-            return True
-    return False
+    if squeeze(text) in words.end:
+        return True
+    bare = text.replace(" ", "").replace("\u3000", "")
+    return bare.startswith(words.end) and any(
+        bare.startswith(word) and bare[len(word) : len(word) + 1] in _GOES_ON for word in words.end
+    )

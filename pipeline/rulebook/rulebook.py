@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any, Self, TypeVar
 
 from pipeline.rulebook.form import Form, Kind, Part
 from pipeline.rulebook.house import Calendar, FollowUp, House, Privacy, Targets
@@ -14,6 +15,8 @@ from pipeline.rulebook.said import Said
 from pipeline.rulebook.stock import Stock
 from pipeline.rulebook.visits import Visits
 from pipeline.rulebook.words import Sentence, Vocabulary
+
+Made = TypeVar("Made")
 
 
 class Rulebook(Said):
@@ -45,6 +48,13 @@ class Rulebook(Said):
         """All of it as one text, to be kept with what was judged by it."""
         return self.model_dump_json(by_alias=True, exclude_defaults=True)
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return the rules with some of them replaced, and nothing remembered that was made of the others."""
+        copy = super().model_copy(update=update, deep=deep)
+        for made in copy.__dict__.keys() - type(self).model_fields:
+            del copy.__dict__[made]
+        return copy
+
     def __repr__(self) -> str:
         # All it holds would bury every traceback under pages of text.
         return f"Rulebook({self.house.name}, {len(self.forms)} forms)"
@@ -75,9 +85,18 @@ class Rulebook(Said):
         if not house.group:
             return self
         own = tuple(person for person in house.consultants if person.store in ("", store))
-        said = {name: getattr(self, name) for name in type(self).model_fields}
-        # Built anew, because a copy would carry along what the whole group's people were counted as.
-        return type(self).model_construct(**{**said, "house": house.model_copy(update={"consultants": own})})
+        return self.model_copy(update={"house": house.model_copy(update={"consultants": own})})
+
+    def once(self, make: Callable[[Rulebook], Made]) -> Made:
+        """Return what `make` makes of these rules; it is made once, however often it is asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: Made = self._made[make]
+        return found
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Rulebook], Any], Any]:
+        return {}
 
     def part(self, form: str, part: str) -> Part:
         """Return a part of a form."""

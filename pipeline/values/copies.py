@@ -23,6 +23,8 @@ def told_once(
 
     A sheet with an unreadable cell is no copy: all its slips are said at once.
     """
+    if len({record.sheet for record in records}) == 1:
+        return tuple(records), tuple(findings)
     faulty = {finding.order for finding in findings if finding.level == "error"}
     copied = _copied(records, faulty)
     kept = tuple(record for record in records if record.sheet not in copied)

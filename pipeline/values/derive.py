@@ -19,7 +19,7 @@ def derive(
     """Fill `values` in place; a field that could not be read is left alone, `coarse` times give no duration, `none` names the fields that said 无."""
     doubtful = set(unread)
     for name, verb in verbs.items():
-        if doubtful & {*verb.when, *verb.sources}:
+        if doubtful and doubtful & {*verb.when, *verb.sources}:
             # What hangs on a cell that could not be read is not told either: a done_on in doubt makes no 战败 an open case.
             doubtful |= {name} if values.get(name) is None else set()
             continue

@@ -19,11 +19,11 @@ def key_of(kind: Kind, form: str, values: Mapping[str, Any], needed: Collection[
     `needed` are fields without which nothing can be told: required ones, and those that could not be read. Others may stay blank
     (a deal without 车架号 and 订购日期 is still a deal).
     """
-    known = {"form": form} | {name: shown(value) for name, value in values.items()}
     told = []
     for part in kind.key:
         names = part.split("|")
-        text = next((known[name] for name in names if known.get(name)), "")
+        texts = (shown(values[name]) if name in values else form if name == "form" else "" for name in names)
+        text = next(filter(None, texts), "")
         if not text and any(name in needed for name in names):
             return ""
         told.append(text)

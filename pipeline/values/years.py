@@ -35,6 +35,12 @@ class When:
     ahead: bool = False
     epoch_1904: bool = False
 
+    def looking(self, *, ahead: bool, since: date | None) -> When:
+        """Return the same for a field of another kind: a day to come, or one told by the record's own."""
+        if ahead == self.ahead and since == self.since:
+            return self
+        return When(self.received, self.around, self.year, self.month, since, ahead, self.epoch_1904)
+
 
 def is_day(month: int, day: int) -> bool:
     """Say whether some year has this day."""
