@@ -45,7 +45,7 @@ def returned_copy(
         _lay(package, findings, fixed, "")
         return name, package.write()
     except OddPackage:
-        package = Package.read(_values(read()))
+        package = Package.read(values_only(read()))
         _lay(package, findings, fixed, _FRESH)
         return f"{PurePosixPath(name).stem}.xlsx", package.write()
 
@@ -107,7 +107,7 @@ def _sheet_parts(package: Package) -> dict[str, str]:
     return found
 
 
-def _values(book: Book | None) -> bytes:
+def values_only(book: Book | None) -> bytes:
     """Return a fresh workbook of the values, each at its own address, with merges, notes, errors, and what is no sheet to fill in still hidden."""
     from openpyxl import Workbook  # noqa: PLC0415 - needed for old formats only, and slow to load
 

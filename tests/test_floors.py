@@ -2,7 +2,7 @@
 
    10  cli                                            what is typed
     9  group  demo                                    the nights of all stores; an invented month
-    8  night  undo                                    the order of a night, one taken back
+    8  night  undo  erase                             the order of a night, one taken back, somebody forgotten
     7  publish                                        outbox/DATE, whole
     6  examine  workers  reports                      the first half of a night; many readers; what managers get
     5  stages and edges                               recognise … merge, read_ keep_ write_
@@ -29,16 +29,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS: dict[int, str] = {
-    0: "text errors timetable side_by_side write_whole",
-    1: "grid rulebook report",
+    0: "text errors timetable side_by_side pseudonym write_whole",
+    1: "grid rulebook report keep_erased",
     2: "model",
-    3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest backup",
+    3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest erasure backup",
     4: "read_yaml teach values days facts demands blanks archive roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
-    "read_rules read_inbox read_book keep_files keep_manifest keep_locks keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
+    "read_rules read_inbox read_outbox read_book keep_files keep_manifest keep_locks keep_log keep_schedule notify write_workbook write_templates write_returned write_digest write_export",
     6: "doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
-    7: "publish rehearse rebuild",
-    8: "night undo",
+    7: "publish rehearse rebuild redact",
+    8: "night undo erase",
     9: "group demo",
     10: "cli",
 }
@@ -72,7 +72,7 @@ DOORS: dict[str, str] = {
 }
 EDGES = (
     "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
-    "night", "group", "side_by_side", "undo", "rebuild", "doctor", "cli", "demo",
+    "night", "group", "side_by_side", "undo", "erase", "redact", "rebuild", "doctor", "cli", "demo",
 )  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")
 NO_NAMES = ("util", "helper", "manager", "handler", "base", "core", "common", "misc", "tool")

@@ -22,6 +22,17 @@ class Book:
     original: str
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An original: SHA-256 as it was handed in, path and time then, its path below HOME, and its own SHA-256 where somebody was erased from it."""
+
+    sha256: str
+    path: str
+    received: datetime
+    original: str
+    redacted: str
+
+
 NOWHERE: Final = Book("", datetime.min, "")
 
 

@@ -50,8 +50,8 @@ class Person:
 def persons(connection: Connection, tables: Tables, store: str, who: str) -> list[Person]:
     """Return whom a phone or a name may mean: those of exactly that phone or name, else those whose name contains it."""
     asked: tuple[dict[str, ColumnElement[bool]], ...] = (
-        {kind: or_(table.c.phone == who, table.c.customer_name == who) for kind, table in _about(tables)},
-        {kind: table.c.customer_name.contains(who, autoescape=True) for kind, table in _about(tables)},
+        {kind: or_(table.c.phone == who, table.c.customer_name == who) for kind, table in about(tables)},
+        {kind: table.c.customer_name.contains(who, autoescape=True) for kind, table in about(tables)},
     )
     for conditions in asked:
         found: set[Person] = set()
@@ -67,7 +67,7 @@ def persons(connection: Connection, tables: Tables, store: str, who: str) -> lis
 def keys_about(connection: Connection, tables: Tables, store: str, person: Person) -> dict[str, list[str]]:
     """Return per kind the keys of the records that any version writes about this person: by phone, else by name where no phone stands."""
     found = {}
-    for kind, table in _about(tables):
+    for kind, table in about(tables):
         its = table.c
         unnumbered = or_(its.phone.is_(None), its.phone == "")
         mine = its.phone == person.phone if person.phone else (its.customer_name == person.name) & unnumbered
@@ -117,6 +117,6 @@ def _version(kind: str, row: RowMapping, columns: Sequence[str], books: Mapping[
     )  # fmt: skip
 
 
-def _about(tables: Tables) -> list[tuple[str, Table]]:
+def about(tables: Tables) -> list[tuple[str, Table]]:
     """Return the kinds that are about a person."""
     return [(kind, table) for kind, table in tables.kinds.items() if {"phone", "customer_name"} <= set(table.c.keys())]

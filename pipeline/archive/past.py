@@ -34,6 +34,7 @@ class Sent:
     received: datetime
     sha256: str
     original: str
+    redacted: str  # its hash since somebody was erased from it, '' for the bytes that were handed in
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def past(connection: Connection, tables: Tables, store: str) -> list[Past]:
     night, sent, log = tables.night.c, tables.submission.c, tables.access_log.c
     books: dict[str, list[Sent]] = defaultdict(list)
     for name, *rest in connection.execute(
-        select(sent.night_id, sent.path, sent.received_at, sent.sha256, sent.original).where(sent.store == store)
+        select(sent.night_id, sent.path, sent.received_at, sent.sha256, sent.original, sent.redacted).where(
+            sent.store == store
+        )
     ):
         books[name].append(Sent(*rest))
     undone: dict[str, datetime] = {}
@@ -82,21 +85,25 @@ def unlike(connection: Connection, fresh: Connection, tables: Tables, store: str
         )
         if revision < FIRST_REV  # these did not note what stood
     ]
+    sent = tables.submission.c
+    # What was said of a workbook from which somebody was erased, the workbook as it is now does not give.
+    redacted = list(connection.scalars(select(sent.submission_id).where(sent.store == store, sent.redacted != "")))
     for table in tables.metadata.sorted_tables:
         if table.name in _NOT_MADE:
             continue
-        leave = old if table.name == tables.stood.name else []
+        leave = ("night_id", old) if table.name == tables.stood.name else ("submission_id", redacted)
         told = _rows_unlike(table, _rows(connection, table, store, leave), _rows(fresh, table, store, leave))
         yield from islice(told, _MOST)
         if rest := sum(1 for _ in told):
             yield f"{table.name} 还有 {rest} 条和原件不符"
 
 
-def _rows(connection: Connection, table: Table, store: str, leave: Sequence[str]) -> Iterator[Any]:
+def _rows(connection: Connection, table: Table, store: str, leave: tuple[str, Sequence[str]]) -> Iterator[Any]:
     compared = (column for column in table.c if column.name not in _NOT_COMPARED)
     query = select(*compared).where(table.c.store == store).order_by(*table.primary_key)
-    if leave:
-        query = query.where(table.c.night_id.not_in(leave))
+    column, those = leave
+    if those and column in table.c:
+        query = query.where(table.c[column].not_in(those))
     yield from connection.execute(query.execution_options(yield_per=2000)).mappings()
 
 

@@ -42,7 +42,7 @@ from pipeline.errors import ArchiveError
 from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
-SCHEMA_REV: Final = 7
+SCHEMA_REV: Final = 8
 UNDONE: Final = "undone"  # the status of a night that was taken back; its rows stay, and count nowhere
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
@@ -108,7 +108,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
         "submission": [
             *plain_keys("store", "submission_id", "night_id"), plain_text("sha256"), plain_text("path"),
             Column("received_at", DateTime, nullable=False), plain_text("verdict"), plain_text("reason"), plain_text("detail"),
-            plain_text("original"),
+            plain_text("original"), plain_text("redacted"),
         ],
         "hand_in": [
             *plain_keys("store", "submission_id", "night_id"), Column("number", Integer, primary_key=True), plain_text("form"),
@@ -128,7 +128,7 @@ def _ledger() -> dict[str, list[Column[Any]]]:
         ],
         "tombstone": [
             Column("number", Integer, primary_key=True), Column("at", DateTime, nullable=False), plain_text("kind"), plain_text("reason"),
-            Column("rows", Integer, nullable=False),
+            Column("rows", Integer, nullable=False), plain_text("store"), plain_text("key"), plain_text("counts"),
         ],
     }  # fmt: skip
 

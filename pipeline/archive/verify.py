@@ -88,7 +88,9 @@ def _values(connection: Connection, table: Table, store: str, columns: Sequence[
 
 def _originals(connection: Connection, tables: Tables, store: str, home: Path) -> Iterator[str]:
     sent = tables.submission.c
-    filed = select(sent.sha256, sent.original).where(sent.store == store, sent.original != "")
+    # An original from which somebody was erased is another file now, with a hash of its own.
+    held = case((sent.redacted != "", sent.redacted), else_=sent.sha256)
+    filed = select(held, sent.original).where(sent.store == store, sent.original != "")
     query = filed.distinct().order_by(sent.original)
     for sha256, original in connection.execute(query):
         place = home / original

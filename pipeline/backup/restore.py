@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,9 @@ from pipeline.backup.snapshot import (
 )
 from pipeline.backup.take import OWN, take_snapshot
 from pipeline.errors import ArchiveError
+from pipeline.keep_erased import KEY, LIST, entries, put_entries
+
+_REMEMBERED = (f"archive/{KEY}", f"archive/{LIST}")
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,25 @@ def restore(home: Path, backup: Path, at: datetime, name: str = "") -> Restored:
         for path in sorted(snapshot.files, key=lambda each: (is_database(each), each)):
             if path.startswith("rules/") and not fresh:
                 continue  # the clerk's rules of today stay; those of then lie in the backup
+            if path in _REMEMBERED and (home / path).exists():
+                continue  # an older snapshot knows of fewer who were erased
             _put(snapshot, path, home / path)
         (home / "archive").chmod(0o700)
+        _remember(home / "archive", snapshot.folder / "archive", backup)
     except OSError as error:
         raise ArchiveError(f"恢复到一半写不下去:{error.strerror or error}", "腾出空间或改好权限,再恢复一次") from error
     return Restored(snapshot, safety, tuple(sorted(later)), fresh, raw)
+
+
+def _remember(archive: Path, *elsewhere: Path) -> None:
+    """Bring the list of who was erased up to what the backup knows, so that a restored archive can forget them again."""
+    for folder in reversed(elsewhere):
+        if (folder / KEY).is_file() and not (archive / KEY).exists():
+            copy_whole(folder / KEY, archive / KEY)
+    for folder in elsewhere:
+        if (folder / KEY).is_file() and (folder / KEY).read_bytes() == (archive / KEY).read_bytes():
+            put_entries(archive, entries(folder))
+    put_entries(archive, [replace(entry, done=False) for entry in entries(archive)])
 
 
 def _put(snapshot: Snapshot, path: str, target: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import home_option, new_home_option, who
+from pipeline.errors import PipelineError
 from pipeline.keep_home import Home
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -25,6 +26,7 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
     from pipeline.archive.access import Access  # noqa: PLC0415
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.backup.take import take_snapshot  # noqa: PLC0415
+    from pipeline.keep_erased import secret, share  # noqa: PLC0415
     from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
@@ -34,7 +36,9 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
         for store in [store.id for store in rules.house.stores] or ["default"]:
             with open_archive(home.root, store, rules) as archive:
                 archive.log_access(Access(now, "backup", str(folder.resolve()), who()))
+        secret(home.archive)  # in every snapshot, so that each can tell who was erased
         made = take_snapshot(home.root, folder, now, keep=keep)
+        share(home.archive, folder)
     size = sum(stored.size for stored in made.files.values()) / 1_000_000
     click.echo(f"备份好了,核对过:{made.folder}({len(made.runs)} 夜,{len(made.files)} 个文件,{size:.1f} MB)")
 
@@ -66,4 +70,19 @@ def restore(folder: Path, home: Home, *, name: str) -> None:
             f"备份以后跑过的 {len(done.later)} 夜不在其中({done.later[0][:10]} 起);"
             "那几夜收的原件还在 archive/originals,放回 inbox 再跑一次就补上"
         )
+    _forgotten_again(home)
     click.echo("再运行 daybook verify 核对,daybook report 重做报表")
+
+
+def _forgotten_again(home: Home) -> None:
+    """Erase again who was erased since the snapshot; where the rules do not allow it now, the next run does."""
+    from pipeline.cli.privacy import catch_up  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    try:
+        done = catch_up(home, read_rules(home.rules))
+    except PipelineError as error:
+        click.echo(f"备份以后删除过的客户这次没能再删,下一次 daybook run 会补上:{error}")
+        return
+    if done is not None and done.persons:
+        click.echo(f"备份以后删除过 {done.persons} 位客户,已照名单再删一遍")

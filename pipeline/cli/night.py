@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from pipeline.cli.options import home_option, on_option, stores_option, who
+from pipeline.cli.privacy import catch_up
 from pipeline.cli.tell import tell_done, tell_failed
 from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
@@ -46,6 +47,8 @@ def run(
     day = on or date.today()
     quiet = as_json or not sys.stderr.isatty()
     try:
+        if not dry_run:
+            catch_up(home, rules)
         nights = partial(group.run, home, rules, day, dry_run=dry_run, jobs=jobs, stores=stores)
         said = nights() if quiet else _with_bar(home, rules, day, nights)
     except (ArchiveError, InboxError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -78,3 +79,15 @@ def who() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a service without a name of its own
         return str(os.getuid()) if hasattr(os, "getuid") else ""
+
+
+def phone_or_name(who: str) -> str:
+    """Return a phone as the archive has it, digits only; a name as it is."""
+    digits = re.sub(r"[\s\-+().]", "", who)
+    return (
+        digits.removeprefix("86")
+        if digits.isdecimal() and len(digits) > len("8613800001")
+        else digits
+        if digits.isdecimal()
+        else who.strip()
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 import click
 
-from pipeline.cli.options import home_option, reason_option
+from pipeline.cli.options import home_option, phone_or_name, reason_option
 from pipeline.cli.options import who as user
 from pipeline.errors import UsageError
 from pipeline.keep_home import Home
@@ -31,7 +30,7 @@ def history(who: str, home: Home, reason: str) -> None:
     from pipeline.text import mask_in  # noqa: PLC0415
 
     rules = read_rules(home.rules)
-    asked = _asked(who)
+    asked = phone_or_name(who)
     found = 0
     for store in [store.id for store in rules.house.stores] or ["default"]:
         with open_archive(home.root, store, rules) as archive:
@@ -48,18 +47,6 @@ def history(who: str, home: Home, reason: str) -> None:
             found += len(people)
     if not found:
         click.echo(f"档案里没有 {mask_in(who)}")
-
-
-def _asked(who: str) -> str:
-    """Return a phone as the archive has it, digits only; a name as it is."""
-    digits = re.sub(r"[\s\-+().]", "", who)
-    return (
-        digits.removeprefix("86")
-        if digits.isdecimal() and len(digits) > len("8613800001")
-        else digits
-        if digits.isdecimal()
-        else who.strip()
-    )
 
 
 @click.command()

@@ -137,10 +137,16 @@ class Calendar(Said):
 
 
 class Privacy(Said):
-    """`privacy.yaml`: what is masked, how long things are kept (months), and when a home holds too many persons."""
+    """`privacy.yaml`: what is masked, how long things are kept (months), when a home holds too many persons, and how somebody is erased.
+
+    `originals`: a workbook that names an erased customer stays without them (`redact`) or goes whole (`remove`). Reports of the last
+    `rebuild_days` that name them are made anew, older ones go.
+    """
 
     mask_phones: bool = True
     prospect_months: int = 24
     lost_months: int = 12
     deal_months: int = 120
     warn_persons: int = 100_000
+    originals: Literal["redact", "remove"] = "redact"
+    rebuild_days: int = Field(default=62, ge=0)

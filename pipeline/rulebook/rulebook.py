@@ -17,6 +17,7 @@ from pipeline.rulebook.visits import Visits
 from pipeline.rulebook.words import Sentence, Vocabulary
 
 Made = TypeVar("Made")
+_WHO = ("name", "phone", "id")  # what a cell may mean that says who somebody is
 
 
 class Rulebook(Said):
@@ -97,6 +98,23 @@ class Rulebook(Said):
     @cached_property
     def _made(self) -> dict[Callable[[Rulebook], Any], Any]:
         return {}
+
+    def about_person(self, kind: str) -> bool:
+        """Say whether a record kind is about one customer: it has a name and a phone."""
+        return {"phone", "customer_name"} <= self.kinds[kind].columns.keys()
+
+    def personal(self, kind: str) -> frozenset[str]:
+        """Return the columns of a kind that say who somebody is: names, phones, ID numbers, and what is private."""
+        return self._personal.get(kind, frozenset()) | set(self.kinds[kind].private)
+
+    @cached_property
+    def _personal(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for part in (part for form in self.forms.values() for part in form.parts.values()):
+            columns = self.kinds[part.yields].columns if part.yields in self.kinds else {}
+            mine = {name for name, spec in part.fields.items() if spec.is_ in _WHO and name in columns}
+            found[part.yields] = found.get(part.yields, frozenset()) | mine
+        return found
 
     def part(self, form: str, part: str) -> Part:
         """Return a part of a form."""

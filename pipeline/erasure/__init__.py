@@ -1,0 +1,1 @@
+"""Whom an erasure looks for (`wanted`), and a workbook without them (`empty`)."""
