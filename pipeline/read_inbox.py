@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import InboxError
+from pipeline.read_writers import being_written
 from pipeline.rulebook.rulebook import Rulebook
 
 _LOCKS: Final = re.compile(r"^(~\$|\.~)|^\.~lock\..*#$|^~.*\.tmp$", re.IGNORECASE)
@@ -23,6 +24,7 @@ _JUNK: Final = re.compile(
 )
 # Never through a link, and never waiting for whoever writes into a pipe; Windows has neither.
 _READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_PACKAGE, _PACKAGE_END, _END_ROOM = b"PK\x03\x04", b"PK\x05\x06", (1 << 16) + 22  # a zip's last record and its comment
 _OURS: Final = frozenset({".gitkeep"})  # keeps the empty inbox in the repository; nobody dropped it
 
 
@@ -44,7 +46,8 @@ class Arrival:
     def content(self) -> bytes:
         """Return the file's bytes; UnsettledError if they are not those that were listed, or nobody can have them now.
 
-        What was put in the file's place since (a link, a pipe) is not opened, or not waited for.
+        What was put in the file's place since (a link, a pipe) is not opened, or not waited for. A copy that has stalled half-way waits too,
+        as long as whoever copies it holds it open; a whole workbook that somebody has open is taken.
         """
         try:
             handle = os.open(self.place, _READ)
@@ -52,6 +55,7 @@ class Arrival:
                 before = os.fstat(handle)
                 content = file.read(self.size + 1) if stat.S_ISREG(before.st_mode) else b""
                 after = os.fstat(handle)
+                half = not _whole(content) and being_written(handle)
         except FileNotFoundError as error:
             raise UnsettledError("file.gone") from error
         except OSError as error:
@@ -60,9 +64,15 @@ class Arrival:
         if (
             not listed == (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
             or len(content) != self.size
+            or half
         ):
             raise UnsettledError("file.growing")
         return content
+
+
+def _whole(content: bytes) -> bool:
+    """Say whether a file may be all there: a package ends with its directory, and no hand-in is empty."""
+    return _PACKAGE_END in content[-_END_ROOM:] if content.startswith(_PACKAGE) else bool(content)
 
 
 class UnsettledError(Exception):
