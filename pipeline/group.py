@@ -2,7 +2,7 @@
 
     rules ─┬─ night of east ─┐
            ├─ night of west ─┼─ the group's manifest
-           └─ night of …    ─┘
+           └─ night of …    ─┘   its pages, from the stores' roll-ups
 
 Each store's night is a task of its own: its folders of the inbox, its archive, lock, manifest, log, originals and outbox folder.
 """
@@ -24,6 +24,8 @@ from pipeline.keep_home import Home
 from pipeline.keep_locks import group_lock
 from pipeline.keep_log import Log
 from pipeline.keep_manifest import put_aside, run_id, show
+from pipeline.keep_rollups import keep_failure
+from pipeline.publish_group import publish_group
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.side_by_side import side_by_side
 
@@ -86,7 +88,7 @@ def run(
             seen(store, len(done))
         said = _manifest(task, sorted(done, key=lambda each: each.store), started, now().replace(microsecond=0))
         if not dry_run:
-            _keep(home, said, done)
+            _keep(home, rules, on, said, done)
         return said
 
 
@@ -139,7 +141,12 @@ def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return dict(total)
 
 
-def _keep(home: Home, said: Mapping[str, Any], done: Sequence[Done]) -> None:
+def _keep(home: Home, rules: Rulebook, on: date, said: Mapping[str, Any], done: Sequence[Done]) -> None:
+    """Write what the group is told of its stores' nights: manifest, failures, workbook and page, log."""
     put_aside(home.runs, said)
     show(home.runs, said["run"])
+    for each in done:
+        if not each.code or each.code == _UNFIT:  # of one that somebody else is at work on the other run will tell
+            keep_failure(home, on, each.store, each.reason)
+    publish_group(home, rules, on)
     Log(home.logs, said["run"]).stores([(each.store, each.code, each.reason, each.trace) for each in done])

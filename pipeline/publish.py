@@ -22,9 +22,11 @@ from pipeline.grid import Book
 from pipeline.keep_files import replace_folder, replace_or_next, safe_name
 from pipeline.keep_home import Home
 from pipeline.keep_manifest import manifest_of
+from pipeline.keep_rollups import keep_rollup
 from pipeline.model import View
 from pipeline.report import Report
 from pipeline.returns import Return, returns
+from pipeline.rollup import rollup_of
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.write_whole import sync_files
 
@@ -70,19 +72,24 @@ def publish(home: Home, rules: Rulebook, archive: Archive, on: date, *, only: st
     # An old day made again leaves the master file of today alone.
     masters = [_master(home, facts, rules)] if newest else []
     runs = _manifests(home, nights, on)
+    reports = _reports(facts, rules)
     pages: list[Digest] = []
-    moved = replace_folder(
-        home.outbox, on, lambda beside: pages.append(_day(home, beside, facts, rules, runs, masters)), home.store
-    )
+
+    def build(beside: Path) -> None:
+        pages.append(_day(home, beside, facts, rules, reports, runs, masters))
+
+    moved = replace_folder(home.outbox, on, build, home.store)
+    if home.store and runs:
+        keep_rollup(home, rollup_of(reports, pages[0], home.store, runs[-1]["run"]))
     _newest(home, on, pages[0], moved, rules)
     return (*sorted(path for path in folder.rglob("*") if path.is_file()), *masters)
 
 
 def _day(
-    home: Home, folder: Path, facts: Facts, rules: Rulebook, runs: Sequence[Mapping[str, Any]], master: Sequence[Path]
-) -> Digest:
+    home: Home, folder: Path, facts: Facts, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]],
+    master: Sequence[Path],
+) -> Digest:  # fmt: skip
     """Write the day but for the master file, and return its page."""
-    reports = _reports(facts, rules)
     for report in reports:
         _ink(report, folder, home.up)
     _to_fill(folder, facts, rules)

@@ -35,9 +35,21 @@ class Jump:
 
     sheet: str
     book: str = ""  # a report's name, without ending
+    folder: str = ""  # where that workbook lies below this one: a store's folder
 
     def __str__(self) -> str:
         return " › ".join(filter(None, (self.book, self.sheet)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A word that leads somewhere, as a value of a table."""
+
+    word: str
+    to: Jump
+
+    def __str__(self) -> str:
+        return self.word
 
 
 @dataclass(frozen=True, slots=True)

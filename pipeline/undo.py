@@ -18,7 +18,9 @@ from pipeline.archive.keep_archive import Archive
 from pipeline.archive.lookup import NightRow
 from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
+from pipeline.keep_rollups import drop_rollup
 from pipeline.publish import publish
+from pipeline.publish_group import publish_group
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.write_whole import sync_files, sync_folders
 
@@ -103,14 +105,23 @@ def _free(place: Path, content: bytes) -> Path | None:
 
 def _made_anew(home: Home, rules: Rulebook, archives: Mapping[str, Archive], days: Sequence[date]) -> None:
     """Make the outbox of these days anew, or remove it where no run of the day counts; the newest day brings the master file."""
+    left = set[date]()
     for store, archive in archives.items():
         own = home.of(rules.house.room(store))
         counted = {night.on for night in archive.nights() if night.counted}
         for day in days:
             if day not in counted:
                 shutil.rmtree(own.day(day), ignore_errors=True)
+                drop_rollup(own, day)
         for day in sorted({*(day for day in days if day in counted), *([max(counted)] if counted else [])}):
             publish(own, rules.for_store(store), archive, day)
         if not counted:
-            (own.outbox / "最新.html").unlink(missing_ok=True)
             shutil.rmtree(own.exports, ignore_errors=True)
+        left |= counted
+    for day in days if rules.house.group else ():
+        if day in left:
+            publish_group(home, rules, day)
+        else:
+            shutil.rmtree(home.day(day), ignore_errors=True)
+    if not left:
+        (home.outbox / "最新.html").unlink(missing_ok=True)

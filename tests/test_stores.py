@@ -7,7 +7,9 @@ import os
 from csv import DictReader
 from datetime import datetime
 from functools import cache
+from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -20,6 +22,7 @@ from pipeline.publish import publish
 from pipeline.read_inbox import scan
 from pipeline.read_rules import read_rules
 from tests.nights import ON, verdicts
+from tests.pages import tree_of
 from tests.workbooks import drop, new_home, register, visit, xlsx
 
 STORES = "stores: [{id: east, name: 城东店, folders: [城东]}, {id: west, name: 城西店, folders: [城西]}, {id: rest, name: 总店}]"
@@ -99,10 +102,47 @@ def test_each_store_keeps_its_own_archive_manifests_and_originals(morning):
     assert 0 == len([path for path in kept if path.startswith("runs/west")])
 
 
+def test_the_groups_page_names_the_store_without_a_night_and_leads_to_the_others(morning):
+    home, _ = morning
+    day = home.outbox / "2026-11-05"
+    page = tree_of((day / "运行报告.html").read_text("utf-8"))
+    links = [unquote(link) for link in page.xpath("//a/@href") if link.startswith("./")]
+    [lacking] = page.xpath("//li[@class='book']")
+
+    assert ["./集团汇总.xlsx", "./east/运行报告.html", "./rest/运行报告.html"] == links
+    assert all((day / link).is_file() for link in links)
+    assert "城西店 没跑成 档案读写失败:file is not a database。" in " ".join(lacking.text_content().split())
+    assert "url=./2026-11-05/" in (home.outbox / "最新.html").read_text("utf-8")
+
+
+def test_the_groups_workbook_adds_the_stores_that_had_their_night_and_leads_to_each(morning):
+    home, _ = morning
+    book = openpyxl.load_workbook(home.outbox / "2026-11-05" / "集团汇总.xlsx")
+    months, missing = book["各店本月"], book["没有数据"]
+    rows = [[cell.value for cell in row[:4]] for row in months.iter_rows(min_row=5, max_row=7)]
+
+    assert [["城东店", 1, 0, 1], ["总店", 1, 0, 1], ["合计", 2, 0, 2]] == rows
+    assert ["城西店", "没跑成", "否"] == [cell.value for cell in missing[5][:3]]
+    assert "east/经营汇总.xlsx" == months["A5"].hyperlink.target.replace("\\", "/")
+    assert "'概览'!A1" == months["A5"].hyperlink.location
+
+
+def test_a_day_undone_in_all_stores_leaves_no_pages_and_its_files_may_come_again(home):
+    hand_in(home, "城东")
+    run(home, read_rules(home.rules), ON)
+
+    assert 0 == daybook(home, "undo").exit_code
+    assert [] == [path.name for path in home.outbox.iterdir()]
+    assert [] == list((home.archive / "rollups").rglob("*.json"))
+    hand_in(home, "城东")
+    assert {"城东/登记表.xlsx": "accepted"} == verdicts(run(home, read_rules(home.rules), ON, stores=["east"]))
+    assert ["east", "运行报告.html", "集团汇总.xlsx"] == sorted(p.name for p in (home.outbox / "2026-11-05").iterdir())
+
+
 def test_one_nickname_is_another_consultant_in_each_store(home):
     for folder in ("城东", "城西"):
         hand_in(home, folder)
-    run(home, read_rules(home.rules), ON)
+    run(home, read_rules(home.rules), ON, stores=["east", "west"])
 
     daybook(home, "export", str(home.root / "taken"), "--kind", "visit")
     with (home.root / "taken" / "visit.csv").open(encoding="utf-8") as file:
@@ -117,10 +157,10 @@ def test_a_crash_in_one_store_costs_the_others_nothing_and_its_trace_is_in_the_l
 
     monkeypatch.setattr("pipeline.night.publish", crashing)
     hand_in(home, "城东")
-    said = run(home, read_rules(home.rules), ON)
+    said = run(home, read_rules(home.rules), ON, stores=["east", "west"])
     log = (home.archive / "logs" / "2026-11.jsonl").read_text("utf-8")
 
-    assert {"east": 3, "west": 0, "rest": 0} == fates(said)
+    assert {"east": 3, "west": 0} == fates(said)
     assert "ZeroDivisionError: own slip" in log
     monkeypatch.undo()
     assert {"east": 0} == fates(run(home, read_rules(home.rules), ON, stores=["east"]))

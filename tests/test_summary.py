@@ -146,5 +146,5 @@ def test_who_is_lost_on_a_periods_first_day_belongs_to_its_opening_stock(report)
 def test_the_page_is_given_todays_and_the_months_figures(report):
     figures = report("11-05", **STOCK).figures
 
-    assert ["今日", "本月累计"] == list(figures)
+    assert ["今日", "本月累计", "合计"] == list(figures)
     assert (1, 1, 1) == tuple(figures["本月累计"][name] for name in ("新增意向", "订单", "战败"))

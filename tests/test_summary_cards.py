@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.facts.gather import gather
+from pipeline.facts.indicators import compared
 from pipeline.reports import summary
-from pipeline.reports.summary_cards import compared
 from tests.people import CHEN, SUN, WANG, ZHAO
 from tests.told import view
 

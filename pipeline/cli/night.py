@@ -144,6 +144,7 @@ def report(on: date | None, home: Home, only: str) -> None:
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.publish import publish  # noqa: PLC0415
+    from pipeline.publish_group import GROUP, publish_group  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
@@ -151,7 +152,10 @@ def report(on: date | None, home: Home, only: str) -> None:
     with home_lock(home.root), ExitStack() as open_now:
         stores = [store.id for store in rules.house.stores] or ["default"]
         archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
-        for store, archive in archives.items():
+        for store, archive in archives.items() if only.removesuffix(".xlsx") != GROUP else ():
             own = home.of(rules.house.room(store))
             for path in publish(own, rules.for_store(store), archive, day, only=only):
+                click.echo(str(path))
+        if rules.house.group and only.removesuffix(".xlsx") in ("", GROUP):
+            for path in publish_group(home, rules, day):
                 click.echo(str(path))

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.facts.gather import Facts
-from pipeline.report import Ink
+from pipeline.report import Ink, Tone
 from pipeline.rulebook.rulebook import Rulebook
 
 FEW: Final = 20  # below it a share is said as a count
@@ -73,6 +73,22 @@ def share(part: int, whole: int, unit: str) -> str:
     ('72.7%(336 / 462)', '5 / 13 批')
     """
     return f"{part / whole:.1%}({part} / {whole})" if whole >= FEW else f"{part} / {whole} {unit}"
+
+
+def compared(now: int, before: int) -> tuple[str, Tone]:
+    """Return how a count stands to the one of last month's same days, in words, and whether that is good.
+
+    >>> compared(462, 305)
+    ('▲ 增 51%(上月同期 305)', 'good')
+    >>> compared(2, 5)
+    ('▼ 少 3(上月同期 5)', 'bad')
+    """
+    if now == before:
+        return f"持平(上月同期 {before})", ""
+    up = now > before
+    step = f"{abs(now - before) / before:.0%}" if before >= FEW else f"{abs(now - before)}"
+    words = ("增" if up else "减") if before >= FEW else ("多" if up else "少")
+    return f"{'▲' if up else '▼'} {words} {step}(上月同期 {before})", "good" if up else "bad"
 
 
 def listed(facts: Facts, rules: Rulebook) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ def to_original(source: Source, path: str) -> str:
 def to_sheet(jump: Jump, names: Mapping[str, str]) -> str:
     """Return the address of the sheet a figure leads to; `names` maps the workbook's own sheets to how they are written."""
     if jump.book:
-        return f"external:{file_name(jump.book)}.xlsx#{_cell(jump.sheet, 'A1')}"
+        folder = f"{file_name(jump.folder)}/" if jump.folder else ""
+        return f"external:{folder}{file_name(jump.book)}.xlsx#{_cell(jump.sheet, 'A1')}"
     return f"internal:{_cell(names[jump.sheet], 'A1')}" if jump.sheet in names else ""
 
 

@@ -14,7 +14,7 @@ from pipeline.ink.inks import FILTER, NUMERIC, Inked, cell_format, column_width,
 from pipeline.ink.letters import column_names, looks_like_formula, table_name
 from pipeline.ink.links import to_original, to_sheet
 from pipeline.ink.paper import DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
-from pipeline.report import Column, Jump, Source, Table
+from pipeline.report import Column, Jump, Lead, Source, Table
 from pipeline.text import width
 
 Link = Callable[[Source], str]
@@ -142,6 +142,8 @@ class Pen:
         target, tip = "", ""
         if isinstance(value, Source) and self.link is not None:
             target = to_original(value, self.link(value))
+        elif isinstance(value, Lead):
+            target = to_sheet(value.to, self.names)
         elif column.to is not None and isinstance(value, (int, float)) and value:
             target, tip = to_sheet(column.to, self.names), f"看明细:{column.to}"
         self.links += bool(target)

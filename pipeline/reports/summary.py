@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from pipeline.drift import drifts
 from pipeline.facts.gather import Facts
@@ -45,7 +45,7 @@ _NOTES: Final = (
 
 
 def build(facts: Facts, rules: Rulebook) -> Report:
-    """Return the house's summary at the end of the day; `figures` holds 概览's 今日 and 本月累计 by name."""
+    """Return the house's summary at the end of the day; `figures` holds 概览's 今日 and 本月累计 by name, and under 合计 what all its columns are made of."""
     made_of = month_counts(facts)
     month = made_of["本月累计"]
     changed = drifts(facts.view, rules)
@@ -67,7 +67,12 @@ def build(facts: Facts, rules: Rulebook) -> Report:
         headers_changed(changed, rules, facts.on),
         changes_sheet(facts.view, rules),
     )
-    cover = {name: dict(zip(NAMES, figures(made_of[name].sum()), strict=True)) for name in ("今日", "本月累计")}
+    cover: dict[str, dict[str, Any]] = {
+        name: dict(zip(NAMES, figures(made_of[name].sum()), strict=True)) for name in ("今日", "本月累计")
+    }
+    cover["合计"] = {
+        name: {str(key): int(value) for key, value in rows.sum().items()} for name, rows in made_of.items()
+    }
     days = "、".join(f"{name} {first:%Y-%m-%d} 至 {last:%Y-%m-%d}" for name, (first, last) in periods(facts.on).items())
     return Report(
         "经营汇总", facts.on, sheets, (("期间", f"{days}。"), *begun(changed, facts.on, rules), *_NOTES, *NOTES), cover

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.dues.owed import due_this_month
 from pipeline.facts.gather import Facts
-from pipeline.facts.indicators import FEW, rate, share
+from pipeline.facts.indicators import FEW, compared, rate, share
 from pipeline.follow_up import follow_up
 from pipeline.report import Card, Jump, Tone
 from pipeline.rulebook.rulebook import Rulebook
@@ -36,22 +36,6 @@ def _counted(name: str, unit: str, key: str, periods: tuple[dict[str, int], ...]
     now, month, before = (sums[key] for sums in periods)
     against, tone = compared(month, before)
     return Card(f"今日{name}", f"{now} {unit}", f"本月 {month} {unit}", against, tone, to)
-
-
-def compared(now: int, before: int) -> tuple[str, Tone]:
-    """Return how a count stands to the one of last month's same days, in words, and whether that is good.
-
-    >>> compared(462, 305)
-    ('▲ 增 51%(上月同期 305)', 'good')
-    >>> compared(2, 5)
-    ('▼ 少 3(上月同期 5)', 'bad')
-    """
-    if now == before:
-        return f"持平(上月同期 {before})", ""
-    up = now > before
-    step = f"{abs(now - before) / before:.0%}" if before >= FEW else f"{abs(now - before)}"
-    words = ("增" if up else "减") if before >= FEW else ("多" if up else "少")
-    return f"{'▲' if up else '▼'} {words} {step}(上月同期 {before})", "good" if up else "bad"
 
 
 def _captured(today: Mapping[str, int], month: Mapping[str, int], before: Mapping[str, int]) -> Card:

@@ -39,6 +39,14 @@ class Deadline(Said):
     at: str = "23:59"
 
 
+class Outliers(Said):
+    """When a store's rate is told as out of line: so many times the usual spread from the median, a base of so many, among so many stores."""
+
+    times: float = Field(default=3.5, gt=0)
+    base: int = Field(default=20, ge=1)
+    stores: int = Field(default=5, ge=3)
+
+
 class House(Said):
     """`house.yaml`. No consultants listed = every name is accepted; no stores listed = one store called `default`."""
 
@@ -52,6 +60,7 @@ class House(Said):
     stable_seconds: int = 10
     deadlines: tuple[Deadline, ...] = ()
     press_days: int = Field(default=31, ge=1)  # how long a missing sheet is pressed for
+    outliers: Outliers = Outliers()
 
     @property
     def store_ids(self) -> tuple[str, ...]:
