@@ -16,6 +16,7 @@ from typing import Any
 from bench.papers import ON, papers
 from pipeline import __version__
 from pipeline.archive.commit import Night
+from pipeline.archive.engine import IN_MEMORY
 from pipeline.archive.keep_archive import open_archive
 from pipeline.demo.plant import move_in
 from pipeline.demo.story import story
@@ -63,7 +64,7 @@ def fill(home: Home, rows: int, weeks: int = 52) -> int:
 def _pattern(rules: Rulebook) -> tuple[tuple[Submission, ...], Sequence[Change]]:
     books = [read_book(drop.path, drop.content, drop.received) for drop in papers(_PATTERN_BOOKS, _PATTERN_SEED)]
     examined = examine(books, rules, ON)
-    with open_archive(Path(), _STORE, rules, url="sqlite://") as empty:
+    with open_archive(Path(), _STORE, rules, url=IN_MEMORY) as empty:
         return examined.submissions, merge(examined.submissions, empty.standing_for(examined.submissions), rules)
 
 

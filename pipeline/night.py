@@ -19,6 +19,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.archive.commit import Night
+from pipeline.archive.engine import IN_MEMORY, has_archive
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.archive.lookup import Known
 from pipeline.errors import ArchiveError
@@ -115,8 +116,8 @@ def _disk() -> Iterator[None]:
 
 def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:
     """Open a store's archive; a dry run on a home without one asks an empty archive in memory and leaves no file."""
-    fresh = dry_run and not (home.archive / f"{store}.sqlite").exists()
-    return open_archive(home.root, store, rules, url="sqlite://" if fresh else "")
+    fresh = dry_run and not has_archive(home.root, store)
+    return open_archive(home.root, store, rules, url=IN_MEMORY if fresh else "")
 
 
 def _write(

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
+from pipeline.archive.engine import OWN_FILE
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.archive.past import Past, Sent
 from pipeline.errors import ArchiveError
@@ -118,7 +119,7 @@ class _Fresh:
         self.opened.close()
         self.rules = rules
         self.archives = {
-            store: self.opened.enter_context(open_archive(self.folder, store, rules)) for store in self.stores
+            store: self.opened.enter_context(open_archive(self.folder, store, rules, OWN_FILE)) for store in self.stores
         }
 
     def _undo(self, before: _Run | None) -> None:

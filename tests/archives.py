@@ -8,6 +8,7 @@ from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import Archive
 from pipeline.merge import merge
 from pipeline.model import Rowset, Submission
+from pipeline.rulebook.rulebook import Rulebook
 from tests.stories import at
 
 WANG = "王志强 13800001111 2026-11-06"
@@ -20,6 +21,12 @@ def night(archive: Archive, day: int, *submissions: Submission, originals: dict[
     changes = merge(submissions, archive.standing_for(submissions), archive.rules)
     assert archive.commit(ran, submissions, changes, originals or {})
     archive.finish(ran.night_id, at(24 * day + 1))
+
+
+def few_kinds(rules: Rulebook, *forms: str) -> Rulebook:
+    """Return the rules with the core kinds and these forms' own alone: an archive of fifty kinds takes a while to make."""
+    kept = {name: rules.forms[name] for name in forms}
+    return Rulebook(**{**{name: getattr(rules, name) for name in Rulebook.model_fields}, "forms": kept})
 
 
 def told(rowset: Rowset, *columns: str) -> list[tuple[object, ...]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -14,15 +14,9 @@ from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.merge import merge
 from pipeline.model import Finding, Rowset, Submission
 from pipeline.rulebook.rulebook import Rulebook
-from tests.archives import CHEN, WANG, night, told
+from tests.archives import CHEN, WANG, few_kinds, night, told
 from tests.stories import at, record, tracker, workbook
 from tests.test_merge import BOOKS, drawn
-
-
-@pytest.fixture
-def archive(tmp_path, rules):
-    with open_archive(tmp_path, "default", rules) as opened:
-        yield opened
 
 
 def names(rowset: Rowset, column: str = "customer_name") -> list[object]:
@@ -204,12 +198,15 @@ def standing(archive: Archive) -> list[tuple[object, ...]]:
 @settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(books=BOOKS, data=st.data())
 def test_one_night_or_ten_in_any_order_end_in_the_same_archive(tmp_path_factory, rules: Rulebook, books, data):
-    rules = rules.model_copy(
-        update={"forms": {"level_tracker": rules.forms["level_tracker"]}}
-    )  # fifty kinds' tables say no more of it than these
+    # fifty kinds' tables say no more of it than these
+    one_night_or_ten(tmp_path_factory.mktemp("law"), few_kinds(rules, "level_tracker"), books, data)
+
+
+def one_night_or_ten(folder: Path, rules: Rulebook, books, data) -> None:
+    """Take the same workbooks in at once and night by night, into two stores named by the folder, and compare."""
     submissions: Sequence[Submission] = list({each.sha256: each for each in drawn(rules, books)}.values())
-    folder = tmp_path_factory.mktemp("law")
-    with open_archive(folder, "once", rules) as once, open_archive(folder, "nightly", rules) as nightly:
+    once_, nightly_ = (f"{folder.name}-{how}" for how in ("once", "nightly"))
+    with open_archive(folder, once_, rules) as once, open_archive(folder, nightly_, rules) as nightly:
         night(once, 1, *submissions)
         for day, submission in enumerate(data.draw(st.permutations(submissions)), start=1):
             night(nightly, day, submission)

@@ -21,7 +21,8 @@ from tests.stories import at, record, tracker, workbook
 
 
 @pytest.fixture
-def archive(tmp_path, rules):
+def in_file(tmp_path, rules):
+    """An archive in its own file, for what is done to the file."""
     with open_archive(tmp_path, "default", rules) as opened:
         yield opened
 
@@ -64,27 +65,27 @@ def test_a_night_cut_off_after_its_transaction_is_seen_as_unfinished(archive):
     assert [(row.status, row.finished_at) for row in archive.nights()] == [("done", at(2))]
 
 
-def test_a_sound_archive_has_no_faults_and_a_changed_one_says_where(archive, tmp_path):
+def test_a_sound_archive_has_no_faults_and_a_changed_one_says_where(in_file, tmp_path):
     original = tmp_path / "archive" / "one.xlsx"
     original.write_bytes(b"x")
-    book = workbook(1, tracker(archive.rules, WANG))
-    night(archive, 5, book, originals={book.sha256: "archive/one.xlsx"})
+    book = workbook(1, tracker(in_file.rules, WANG))
+    night(in_file, 5, book, originals={book.sha256: "archive/one.xlsx"})
 
-    assert archive.verify() == ("原件被改动过:archive/one.xlsx",)
+    assert in_file.verify() == ("原件被改动过:archive/one.xlsx",)
     original.unlink()
     with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
         file.execute("UPDATE follow_up SET phone = '13800009999'")
     file.close()
-    assert archive.verify() == (
+    assert in_file.verify() == (
         "follow_up level_tracker|李明|138****1111|2026-11-06 第 1 版的内容与登记的校验值不符", "原件不见了:archive/one.xlsx"
     )  # fmt: skip
 
 
-def test_a_night_looks_only_at_the_rows_of_its_own_sheets(archive, tmp_path):
-    night(archive, 5, workbook(1, tracker(archive.rules, WANG)))
+def test_a_night_looks_only_at_the_rows_of_its_own_sheets(in_file, tmp_path):
+    night(in_file, 5, workbook(1, tracker(in_file.rules, WANG)))
     asked: list[str] = []
-    event.listen(archive.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
-    archive.standing_for([workbook(2, tracker(archive.rules, CHEN))])
+    event.listen(in_file.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    in_file.standing_for([workbook(2, tracker(in_file.rules, CHEN))])
 
     with sqlite3.connect(tmp_path / "archive" / "default.sqlite") as file:
         plans = [
@@ -94,12 +95,12 @@ def test_a_night_looks_only_at_the_rows_of_its_own_sheets(archive, tmp_path):
         ]
     file.close()
 
-    assert len(plans) > len(archive.rules.kinds)
+    assert len(plans) > len(in_file.rules.kinds)
     assert not [step for plan in plans for step in plan if "SCAN" in step[3] or "store=?)" in step[3]]
 
 
-def test_the_archive_is_for_its_owner_only(archive, tmp_path):
-    night(archive, 5, workbook(1, tracker(archive.rules, WANG)))
+def test_the_archive_is_for_its_owner_only(in_file, tmp_path):
+    night(in_file, 5, workbook(1, tracker(in_file.rules, WANG)))
 
     assert stat.S_IMODE((tmp_path / "archive").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "archive" / "default.sqlite").stat().st_mode) == 0o600

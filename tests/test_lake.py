@@ -19,9 +19,8 @@ from pipeline.archive.keep_archive import open_archive
 from pipeline.cli.main import main
 from pipeline.errors import UsageError
 from pipeline.rulebook.house import StoreSpec
-from pipeline.rulebook.rulebook import Rulebook
 from pipeline.write_export import write_export
-from tests.archives import night
+from tests.archives import few_kinds, night
 from tests.stories import at, record, tracker, workbook
 from tests.workbooks import new_home
 
@@ -37,11 +36,8 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def two_stores(rules):
     stores = tuple(StoreSpec(id=name) for name in ("成都 一店", "007"))
-    forms = {name: rules.forms[name] for name in ("visitor_register", "level_tracker", "customer_card", "lost_review")}
-    house = rules.house.model_copy(update={"stores": stores})
-    return Rulebook(
-        **{**{name: getattr(rules, name) for name in Rulebook.model_fields}, "house": house, "forms": forms}
-    )
+    few = few_kinds(rules, "visitor_register", "level_tracker", "customer_card", "lost_review")
+    return few.model_copy(update={"house": rules.house.model_copy(update={"stores": stores})})
 
 
 def put(archive, day, *records, sheets=()):

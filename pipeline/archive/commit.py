@@ -177,9 +177,14 @@ def _findings(each: Submission, store: str, night: Night) -> Iterator[dict[str, 
         yield {
             "store": store, "submission_id": each.submission_id, "night_id": night.night_id, "number": number,
             "book": said.book, "sheet": said.sheet, "cell": said.cell, "code": said.code, "level": said.level,
-            "label": said.label, "found": said.found, "want": said.want, "say": said.say, "who": said.who,
-            "proposal": said.proposal,
+            "label": _held(said.label), "found": _held(said.found), "want": said.want, "say": _held(said.say),
+            "who": _held(said.who), "proposal": _held(said.proposal),
         }  # fmt: skip
+
+
+def _held(text: str) -> str:
+    """Return a cell's words as every database can hold them: PostgreSQL has no character 0 (records lose it in `standing`)."""
+    return text.replace("\0", "")
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -51,7 +51,7 @@ def persons(connection: Connection, tables: Tables, store: str, who: str) -> lis
     """Return whom a phone or a name may mean: those of exactly that phone or name, else those whose name contains it."""
     asked: tuple[dict[str, ColumnElement[bool]], ...] = (
         {kind: or_(table.c.phone == who, table.c.customer_name == who) for kind, table in about(tables)},
-        {kind: table.c.customer_name.contains(who, autoescape=True) for kind, table in about(tables)},
+        {kind: table.c.customer_name.icontains(who, autoescape=True) for kind, table in about(tables)},
     )
     for conditions in asked:
         found: set[Person] = set()
@@ -85,7 +85,7 @@ def keys_like(connection: Connection, tables: Tables, store: str, kind: str, pie
         return exact
     return list(
         connection.scalars(
-            query.where(*(its["_key"].contains(piece, autoescape=True) for piece in pieces)).order_by(its["_key"])
+            query.where(*(its["_key"].icontains(piece, autoescape=True) for piece in pieces)).order_by(its["_key"])
         )
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import zlib
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql
 
 from pipeline.archive.tables import Tables
 from pipeline.rulebook.rulebook import Rulebook
@@ -16,7 +17,10 @@ def put_rules(connection: Connection, tables: Tables, rules: Rulebook) -> str:
     book = tables.rulebook
     digest = hashlib.sha256(rules.text.encode()).hexdigest()[:16]
     if not connection.execute(select(book.c.digest).where(book.c.digest == digest)).first():
-        connection.execute(insert(book).values(digest=digest, content=zlib.compress(rules.text.encode())))
+        row = {"digest": digest, "content": zlib.compress(rules.text.encode())}
+        # Two stores of one PostgreSQL may bring the same rules at the same moment.
+        shared = connection.dialect.name == "postgresql"
+        connection.execute(postgresql.insert(book).on_conflict_do_nothing() if shared else insert(book), row)
     return digest
 
 

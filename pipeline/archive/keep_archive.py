@@ -1,6 +1,6 @@
 """Keeps the archive of one store: opens it, asks it, commits a night to it. Nothing in it is ever overwritten.
 
-One SQLite file per store below HOME/archive, or any database by its URL. Versions are inserted, never changed; of a row
+One SQLite file per store below HOME/archive, or one PostgreSQL for all stores (`postgres`). Versions are inserted, never changed; of a row
 only `_current` moves on, and `_stated` and `_scope` note that a newer hand-in said the same.
 """
 
@@ -15,18 +15,19 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, create_engine, func, select, union, update
+from sqlalchemy import Connection, Engine, func, select, union, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.archive import access, as_of, history, lookup
 from pipeline.archive.access import Access, put_access
 from pipeline.archive.books import Book
 from pipeline.archive.commit import Night, put_changes, put_night, put_submissions
-from pipeline.archive.engine import WRITING, file_of, sqlite
+from pipeline.archive.engine import WRITING, engine_of
 from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import is_current, raise_schema
 from pipeline.archive.past import Past, past, unlike
+from pipeline.archive.postgres import UNANSWERED
 from pipeline.archive.tables import Tables, draw_tables
 from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
@@ -36,35 +37,41 @@ from pipeline.model import Change, Rowset, Sighting, Submission, View
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Standing, covers_of, later_of, statements_of, taken
 
-_REMEDY: Final = "请先运行 daybook verify 检查档案;必要时用最近的备份恢复"
+_REMEDY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sqlite": "请先运行 daybook verify 检查档案;必要时用最近的备份恢复",
+        "postgresql": UNANSWERED,
+    }
+)
 _NO_ORIGINALS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def open_archive(home: Path, store: str, rules: Rulebook, url: str = "") -> Archive:
-    """Return the store's archive, made or widened as the rules need; `url` names a database other than its SQLite file.
+    """Return the store's archive, made or widened as the rules need.
 
-    Raises ArchiveError if it cannot be opened or a newer program wrote it.
+    It lies where DAYBOOK_ARCHIVE says, else in the store's own file; `url` is OWN_FILE or IN_MEMORY for one that must not be looked for there.
+    Raises ArchiveError if it cannot be opened or a newer program wrote it, UsageError where DAYBOOK_ARCHIVE names no database.
     """
     tables = draw_tables(rules)
-    file = None if url else file_of(home, store)
-    engine = create_engine(url) if file is None else sqlite(file)
+    engine = engine_of(home, store, url)
     archive = Archive(engine=engine, home=home, store=store, rules=rules, tables=tables)
     try:
         with archive.transaction() as connection:
             current = is_current(connection, tables)
         if not current:
             with archive.transaction(writing=True) as connection:
-                raise_schema(connection, tables, store, lambda: _keep(home, file))
+                raise_schema(connection, tables, store, lambda: _keep(home, engine))
     except BaseException:
         engine.dispose()
         raise
     return archive
 
 
-def _keep(home: Path, file: Path | None) -> None:
+def _keep(home: Path, engine: Engine) -> None:
     """Snapshot a database file and its manifests as the older program left them; a server's databases are backed up by their own means."""
-    if file is not None:
-        take_snapshot(home, home / OWN, datetime.now(), only=(file.relative_to(home).as_posix(), "archive/runs/"))
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        file = Path(engine.url.database).relative_to(home).as_posix()
+        take_snapshot(home, home / OWN, datetime.now(), only=(file, "archive/runs/"))
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ class Archive:
         except (SQLAlchemyError, OSError) as error:
             # The first line says what; what follows would repeat the statement with people's data in it.
             said = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise ArchiveError(f"档案读写失败:{said}", _REMEDY) from error
+            raise ArchiveError(f"档案读写失败:{said}", _REMEDY[self.engine.dialect.name]) from error
 
     def current(self, keys: Mapping[str, Iterable[str]], scopes: Iterable[str], since: str = "") -> Standing:
         """Return what stands under these keys (by kind) and in these scopes, withdrawn rows included, and hand-ins later than `since`."""

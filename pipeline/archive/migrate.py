@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, insert, inspect, select, text, update
 
+from pipeline.archive.postgres import divide, hold_schema
 from pipeline.archive.tables import LEDGER, SCHEMA_REV, Tables
 from pipeline.errors import ArchiveError
 
@@ -37,6 +38,9 @@ def raise_schema(connection: Connection, tables: Tables, store: str, keep: Calla
 
     Raises ArchiveError if a newer program wrote this archive or a field changed its type.
     """
+    shared = connection.dialect.name == "postgresql"
+    if shared:
+        hold_schema(connection)
     if is_current(connection, tables):
         return
     stored = _stored(connection, tables)
@@ -45,6 +49,8 @@ def raise_schema(connection: Connection, tables: Tables, store: str, keep: Calla
         keep()
         _step_up(connection, revision, store)
     tables.metadata.create_all(connection)
+    if shared:
+        divide(connection, tables)
     for kind, table in tables.kinds.items():
         _widen(connection, table)
         for index in table.indexes:

@@ -33,18 +33,23 @@ def stored(
 ) -> Rowset:
     """Return what the cursors give (these columns of a table, then LEDGER, as the driver has them) as columns and place, by key."""
     columns: list[list[Any]] = [[] for _ in (*names, *LEDGER)]
-    meanings = [_Meanings(_reader(connection, table, name)) for name in (*names, *LEDGER)]
+    meanings: list[_Meanings] = []
     for cursor in cursors:
+        kinds = [said[1] for said in cursor.description or ()]
+        meanings = meanings or [
+            _Meanings(_reader(connection, table, name, kind))
+            for name, kind in zip((*names, *LEDGER), kinds, strict=True)
+        ]
         while rows := cursor.fetchmany(_AT_ONCE):
             for column, meaning, values in zip(columns, meanings, zip(*rows, strict=True), strict=True):
                 column.extend(map(meaning.__getitem__, values))
     return _Stored((*names, *_PLACE), _Rows(_by_key(columns, columns[len(names) + _KEY]), books))
 
 
-def _reader(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
-    """Return what makes the driver's value ours (SQLite keeps a day as text), None where it is so already."""
+def _reader(connection: Connection, table: Table, name: str, kind: Any) -> Callable[[Any], Any] | None:
+    """Return what makes the driver's value (of a kind, as its cursor says) ours (SQLite keeps a day as text), None where it is so already."""
     dialect = connection.dialect
-    return table.c[name].type.dialect_impl(dialect).result_processor(dialect, None)
+    return table.c[name].type.dialect_impl(dialect).result_processor(dialect, kind)
 
 
 class _Meanings(dict[Any, Any]):

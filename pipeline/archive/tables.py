@@ -13,7 +13,7 @@ Ledger columns carry an underscore (the plan had none) so that no field a clerk 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ from pipeline.rulebook.form import Kind, Store
 from pipeline.rulebook.rulebook import Rulebook
 
 SCHEMA_REV: Final = 8
+BY_STORE: Final = "HASH (store)"  # how PostgreSQL divides what has a store; SQLite has a file for each
 UNDONE: Final = "undone"  # the status of a night that was taken back; its rows stay, and count nowhere
 LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
@@ -84,7 +85,7 @@ class Tables:
 def draw_tables(rules: Rulebook) -> Tables:
     """Return the tables these rules need; ArchiveError if a record kind has the name of a ledger table."""
     metadata = MetaData()
-    ledger = {name: Table(name, metadata, *columns) for name, columns in _ledger().items()}
+    ledger = {name: _table(name, metadata, columns) for name, columns in _ledger().items()}
     Index("ix_submission_sha256", ledger["submission"].c.store, ledger["submission"].c.sha256)
     Index("ix_hand_in_scope", ledger["hand_in"].c.store, ledger["hand_in"].c.scope, ledger["hand_in"].c.later)
     clash = sorted(ledger.keys() & rules.kinds.keys())
@@ -134,13 +135,13 @@ def _ledger() -> dict[str, list[Column[Any]]]:
 
 
 def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
-    table = Table(
-        name, metadata, *plain_keys("store", "_key"), Column("_version", Integer, primary_key=True),
+    table = _table(name, metadata, [
+        *plain_keys("store", "_key"), Column("_version", Integer, primary_key=True),
         *(plain_text(column) for column in LEDGER if column not in {"_key", "_version", "_row", "_current", "_withdrawn", "_fulfilled"}),
         Column("_row", Integer, nullable=False),
         *(Column(flag, Boolean, nullable=False) for flag in ("_current", "_withdrawn", "_fulfilled")),
         *(Column(column, _TYPES[store]()) for column, store in kind.columns.items()),
-    )  # fmt: skip
+    ])  # fmt: skip
     # Each in the very words SQLAlchemy asks with: SQLite uses a partial index only if the condition is repeated.
     now: dict[str, Any] = {"sqlite_where": text('"_current" = 1'), "postgresql_where": text('"_current"')}
     Index(f"ux_{name}_current", table.c.store, table.c["_key"], unique=True, **now)
@@ -155,6 +156,11 @@ def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
     if dated:
         Index(f"ix_{name}_day", table.c.store, table.c[dated[0]], **now)
     return table
+
+
+def _table(name: str, metadata: MetaData, columns: Sequence[Column[Any]]) -> Table:
+    of_stores = any(column.name == "store" and column.primary_key for column in columns)
+    return Table(name, metadata, *columns, postgresql_partition_by=BY_STORE if of_stores else None)
 
 
 def plain_text(name: str) -> Column[Any]:

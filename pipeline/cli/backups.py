@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import home_option, new_home_option, who
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, UsageError
 from pipeline.keep_home import Home
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -25,6 +25,7 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
     """
     from pipeline.archive.access import Access  # noqa: PLC0415
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.archive.postgres import by_hand, named  # noqa: PLC0415
     from pipeline.backup.take import take_snapshot  # noqa: PLC0415
     from pipeline.keep_erased import secret, share  # noqa: PLC0415
     from pipeline.keep_locks import home_lock  # noqa: PLC0415
@@ -40,6 +41,8 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
         made = take_snapshot(home.root, folder, now, keep=keep)
         share(home.archive, folder)
     size = sum(stored.size for stored in made.files.values()) / 1_000_000
+    if address := named():
+        click.echo(f"数据库在 PostgreSQL 里,不在这份备份中。现在就把它也存进来:\n  {by_hand(address, made.folder)[0]}")
     click.echo(f"备份好了,核对过:{made.folder}({len(made.runs)} 夜,{len(made.files)} 个文件,{size:.1f} MB)")
 
 
@@ -52,9 +55,19 @@ def restore(folder: Path, home: Home, *, name: str) -> None:
 
     目录可以是空的(换了电脑),也可以正用着;正用着的,规则文件不动。备份有损坏就什么都不动,以 3 退出。
     """
+    from pipeline.archive.postgres import NAMED_BY, by_hand, named  # noqa: PLC0415
     from pipeline.backup.restore import restore as put_back  # noqa: PLC0415
+    from pipeline.backup.snapshot import read_snapshot, refuse_damaged  # noqa: PLC0415
     from pipeline.keep_locks import home_lock  # noqa: PLC0415
 
+    if address := named():
+        snapshot = read_snapshot(folder, name)
+        refuse_damaged(snapshot)
+        raise UsageError(
+            "档案在 PostgreSQL 里,daybook restore 不动它",
+            f"备份的文件完好。先恢复到一个新数据库:{by_hand(address, snapshot.folder)[1]};让 {NAMED_BY} 指向它,"
+            f"再把 {snapshot.folder}/archive 和 {folder / 'originals'}/archive 拷进 {home.archive},然后 daybook verify",
+        )
     with home_lock(home.root):
         done = put_back(home.root, folder, datetime.now(), name)
     for room in (home.inbox, home.outbox):

@@ -209,12 +209,13 @@ def accept(word: str | None, means: str, within: str, days: int, home: Home) -> 
 
 def _asked_words(home: Home, rules: Rulebook, days: int) -> tuple[AskedWord, ...]:
     """Return the unknown words of all stores; a home without an archive has none."""
+    from pipeline.archive.engine import has_archive  # noqa: PLC0415
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.teach import asked_words  # noqa: PLC0415
 
     found: list[AskedWord] = []
     for store in [store.id for store in rules.house.stores] or ["default"]:
-        if (home.archive / f"{store}.sqlite").is_file():
+        if has_archive(home.root, store):
             with open_archive(home.root, store, rules) as archive:
                 found += asked_words(archive.view(date.max, ()), rules, days)
     return tuple(found)
@@ -231,12 +232,13 @@ def _place(file: Path, folder: Path) -> Path:
 
 def _last_books(home: Home, rules: Rulebook, days: int) -> dict[date, list[Book | Unreadable]]:
     """Read the originals of the last days, of each path the last, by the business day they came on."""
+    from pipeline.archive.engine import has_archive  # noqa: PLC0415
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.workers import read_books  # noqa: PLC0415
 
     last: dict[str, tuple[date, Path, datetime]] = {}
     for store in [store.id for store in rules.house.stores] or ["default"]:
-        if not (home.archive / f"{store}.sqlite").is_file():
+        if not has_archive(home.root, store):
             continue
         with open_archive(home.root, store, rules) as archive:
             sent = archive.view(date.max, ()).tables["submission"]

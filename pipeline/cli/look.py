@@ -56,11 +56,12 @@ def _known(home: Home, rules: Rulebook, names: Collection[str]) -> list[Sighting
     """Return what the archives know of customers whose phone is in doubt; a home that has none yet knows nothing."""
     if not names:
         return []
+    from pipeline.archive.engine import has_archive  # noqa: PLC0415 - only when there is something to look up
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415 - only when there is something to look up
 
     found: list[Sighting] = []
     for store in [store.id for store in rules.house.stores] or ["default"]:
-        if (home.archive / f"{store}.sqlite").is_file():
+        if has_archive(home.root, store):
             with open_archive(home.root, store, rules) as archive:
                 found += archive.sightings(names)
     return found
