@@ -11,7 +11,7 @@ from pipeline import __version__
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import open_archive
 from pipeline.examine import examine
-from pipeline.keep_files import file_original
+from pipeline.keep_files import Original, file_originals
 from pipeline.keep_home import Home
 from pipeline.merge import merge
 from pipeline.read_inbox import scan
@@ -33,11 +33,11 @@ def ingest(home: Home, on: date) -> int:
         )
         examined = examine(books, rules, on)
         changes = merge(examined.submissions, archive.standing_for(examined.submissions), rules)
-        originals = {
-            sha: file_original(home.archive, content, each.received, sha, each.place.name)
+        taken = [
+            Original(content, each.received, sha256(content).hexdigest(), each.place.name)
             for each, content in zip(arrivals, contents, strict=True)
-            for sha in (sha256(content).hexdigest(),)
-        }
+        ]
+        originals = file_originals(home.archive, taken)
         archive.commit(Night("bench", on, started, __version__), examined.submissions, changes, originals)
     return len(changes)
 

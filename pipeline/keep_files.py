@@ -1,6 +1,6 @@
 """Keeps the files of a home: originals filed by hash, folders swapped whole, the inbox emptied.
 
-    read_inbox → … ─ file_original ─┤transaction├─ replace_folder ─ empty_inbox
+    read_inbox → … ─ file_originals ─┤transaction├─ replace_folder ─ empty_inbox
 
 Originals are safe on disk before the archive speaks of them, outputs are written beside and renamed, the inbox comes last:
 cut the power anywhere, and the next run finds every workbook in at least one place.
@@ -15,14 +15,15 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 from pipeline.errors import ArchiveError, InboxError
-from pipeline.write_whole import BESIDE, exchange, move, sync_folders, sync_tree, write_whole
+from pipeline.write_whole import BESIDE, exchange, move, sync_folders, sync_tree, write_all
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a write says no file
@@ -33,17 +34,43 @@ _NEXT_NAMES: Final = (
 )
 
 
-def file_original(archive: Path, content: bytes, received: datetime, sha256: str, name: str, store: str = "") -> str:
-    """File a workbook byte for byte and return its posix path below HOME; again is the same as once.
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A workbook as it came: its bytes, when it was received, their SHA-256, its file's name, and whether it could be read."""
 
-    Each of several stores has a folder of its own: nobody waits for another, and none grows beyond counting.
+    content: bytes
+    received: datetime
+    sha256: str
+    name: str
+    readable: bool = True
+
+
+def file_originals(archive: Path, originals: Sequence[Original], store: str = "") -> dict[str, str]:
+    """File workbooks byte for byte and return SHA-256 → posix path below HOME; again is the same as once.
+
+    What cannot be read goes into quarantine. Each of several stores has a folder of its own: nobody waits for another, and none grows beyond counting.
     """
-    return _file(archive, Path("originals", store, f"{received:%Y/%m}"), content, received, sha256, name)
+    places = {one.sha256: archive / _folder(one, store) / _filed(one) for one in originals}
+    try:
+        for folder in sorted({place.parent for place in places.values()}):
+            _private_folder(archive, folder)
+        torn = {places[o.sha256]: o.content for o in originals if not _holds(places[o.sha256], o.sha256)}
+        write_all(torn)
+    except OSError as error:
+        raise ArchiveError(f"原件不能归档:{_why(error)}", "检查 archive 文件夹的权限和磁盘空间") from error
+    return {sha256: f"{archive.name}/{place.relative_to(archive).as_posix()}" for sha256, place in places.items()}
 
 
-def file_quarantine(archive: Path, content: bytes, received: datetime, sha256: str, name: str, store: str = "") -> str:
-    """Put away a file that is no readable form, byte for byte, and return its posix path below HOME."""
-    return _file(archive, Path("quarantine", store), content, received, sha256, name)
+def _folder(one: Original, store: str) -> Path:
+    return Path("originals", store, f"{one.received:%Y/%m}") if one.readable else Path("quarantine", store)
+
+
+def _filed(one: Original) -> str:
+    return f"{one.received:%Y-%m-%d}_{one.sha256[:12]}_{safe_name(one.name)}"
+
+
+def _holds(place: Path, sha256: str) -> bool:
+    return place.is_file() and _hash(place) == sha256
 
 
 def empty_inbox(files: Iterable[tuple[Path, str]]) -> tuple[Path, ...]:
@@ -138,17 +165,6 @@ def safe_name(name: str) -> str:
     room = _NAME_BYTES - len(ending.encode())
     short = stem.encode()[:room].decode(errors="ignore").rstrip(". ") or "_"
     return f"{short}.{ending}" if ending else short
-
-
-def _file(archive: Path, folder: Path, content: bytes, received: datetime, sha256: str, name: str) -> str:
-    target = archive / folder / f"{received:%Y-%m-%d}_{sha256[:12]}_{safe_name(name)}"
-    try:
-        _private_folder(archive, target.parent)
-        if not (target.is_file() and _hash(target) == sha256):
-            write_whole(target, content)
-    except OSError as error:
-        raise ArchiveError(f"原件不能归档:{_why(error)}", "检查 archive 文件夹的权限和磁盘空间") from error
-    return f"{archive.name}/{target.relative_to(archive).as_posix()}"
 
 
 def _private_folder(archive: Path, folder: Path) -> None:

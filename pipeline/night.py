@@ -25,7 +25,7 @@ from pipeline.archive.lookup import Known
 from pipeline.errors import ArchiveError
 from pipeline.examine import Examined, examine
 from pipeline.grid import Book, Unreadable
-from pipeline.keep_files import empty_inbox, file_original, file_quarantine
+from pipeline.keep_files import Original, empty_inbox, file_originals
 from pipeline.keep_home import Home
 from pipeline.keep_locks import store_lock
 from pipeline.keep_log import Log
@@ -196,9 +196,13 @@ def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, 
     """A workbook that went back before and comes again unchanged is a duplicate, unless rules changed since and it says more now."""
     kept: list[Submission] = []
     place = {(arrival.path, sha): arrival for arrival, sha, _ in tonight.files}
+    known = {
+        store: archive.known({each.sha256 for each in examined.submissions if each.store == store})
+        for store, archive in archives.items()
+    }
     for submission in examined.submissions:
         archive = archives[submission.store]
-        before = archive.known([submission.sha256]).get(submission.sha256)
+        before = known[submission.store].get(submission.sha256)
         if (
             before is not None
             and before.verdict == submission.verdict
@@ -224,14 +228,12 @@ def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:
 def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:
     """File every workbook byte for byte, and return hash → path below HOME."""
     verdicts = {submission.sha256: submission.verdict for submission in examined.submissions}
-    filed: dict[str, str] = {}
-    home = tonight.home
-    for arrival, sha, content in tonight.files:
-        if sha in verdicts:
-            keep = file_quarantine if verdicts[sha] == "quarantined" else file_original
-            name = arrival.path.rsplit("/", 1)[-1]
-            filed[sha] = keep(home.archive, content, arrival.received, sha, name, home.store)
-    return filed
+    originals = [
+        Original(content, arrival.received, sha, arrival.path.rsplit("/", 1)[-1], verdicts[sha] != "quarantined")
+        for arrival, sha, content in tonight.files
+        if sha in verdicts
+    ]
+    return file_originals(tonight.home.archive, originals, tonight.home.store)
 
 
 def _manifest(

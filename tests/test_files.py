@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import keep_files
+from pipeline import keep_files, write_whole
 from pipeline.errors import InboxError, LockedError
-from pipeline.keep_files import file_original, file_quarantine, replace_folder, safe_name
+from pipeline.keep_files import Original, file_originals, replace_folder, safe_name
 from pipeline.keep_locks import home_lock
 
 NOW = datetime(2026, 11, 5, 21, 30)
@@ -23,7 +23,7 @@ SHA = hashlib.sha256(b"x").hexdigest()
 
 
 def test_an_original_is_filed_by_day_hash_and_name_for_its_owner_only(tmp_path):
-    path = file_original(tmp_path / "archive", b"x", NOW, SHA, "登记表.xlsx")
+    path = file_originals(tmp_path / "archive", [Original(b"x", NOW, SHA, "登记表.xlsx")])[SHA]
 
     filed = tmp_path / path
     assert path == f"archive/originals/2026/11/2026-11-05_{SHA[:12]}_登记表.xlsx"
@@ -37,22 +37,22 @@ def test_an_original_is_filed_by_day_hash_and_name_for_its_owner_only(tmp_path):
 
 
 def test_filing_twice_is_filing_once_and_a_torn_copy_is_mended(tmp_path):
-    first = file_original(tmp_path / "archive", b"x", NOW, SHA, "a.xlsx")
+    first = file_originals(tmp_path / "archive", [Original(b"x", NOW, SHA, "a.xlsx")])[SHA]
     written = (tmp_path / first).stat().st_mtime_ns
-    assert file_original(tmp_path / "archive", b"x", NOW, SHA, "a.xlsx") == first
+    assert file_originals(tmp_path / "archive", [Original(b"x", NOW, SHA, "a.xlsx")])[SHA] == first
     assert (tmp_path / first).stat().st_mtime_ns == written
 
     (tmp_path / first).write_bytes(b"")
-    file_original(tmp_path / "archive", b"x", NOW, SHA, "a.xlsx")
+    file_originals(tmp_path / "archive", [Original(b"x", NOW, SHA, "a.xlsx")])[SHA]
 
     assert (tmp_path / first).read_bytes() == b"x"
     assert len(list((tmp_path / first).parent.iterdir())) == 1
 
 
 def test_what_cannot_be_read_is_put_into_quarantine(tmp_path):
-    assert file_quarantine(tmp_path / "archive", b"x", NOW, SHA, "../../etc/坏.xlsx") == (
-        f"archive/quarantine/2026-11-05_{SHA[:12]}__.._etc_坏.xlsx"
-    )
+    assert file_originals(tmp_path / "archive", [Original(b"x", NOW, SHA, "../../etc/坏.xlsx", readable=False)])[
+        SHA
+    ] == (f"archive/quarantine/2026-11-05_{SHA[:12]}__.._etc_坏.xlsx")
 
 
 @given(st.text(max_size=300))
@@ -204,3 +204,21 @@ def test_a_second_run_is_told_that_one_is_under_way(tmp_path):
     assert caught.value.exit_code == 75
     with home_lock(tmp_path):
         assert (tmp_path / "archive" / ".lock").exists()
+
+
+def test_a_whole_nights_workbooks_are_filed_alike_whether_the_disk_is_forced_at_once_or_file_by_file(
+    tmp_path, monkeypatch
+):
+    originals = [
+        Original(bytes([number]) * 9, NOW, hashlib.sha256(bytes([number]) * 9).hexdigest(), f"{number}.xlsx")
+        for number in range(20)
+    ]
+    at_once = file_originals(tmp_path / "one" / "archive", originals)
+    monkeypatch.setattr(write_whole, "sync_disks", lambda _: False)
+    one_by_one = file_originals(tmp_path / "two" / "archive", originals)
+
+    assert at_once == one_by_one
+    assert [each.content for each in originals] == [
+        (tmp_path / "one" / at_once[each.sha256]).read_bytes() for each in originals
+    ]
+    assert len(originals) == len([path for path in (tmp_path / "one").rglob("*") if path.is_file()])

@@ -54,15 +54,18 @@ class Disk:
 @pytest.fixture
 def disk(monkeypatch):
     watched = Disk()
-    fsync, renames, exchange = (
-        os.fsync,
-        {name: getattr(os, name) for name in ("rename", "replace")},
-        write_whole.exchange,
-    )
+    renames = {name: getattr(os, name) for name in ("rename", "replace")}
+    fsync, exchange, sync_disks = os.fsync, write_whole.exchange, write_whole.sync_disks
 
     def forced(handle):
         fsync(handle if isinstance(handle, int) else handle.fileno())
         watched.fsync(handle if isinstance(handle, int) else handle.fileno())
+
+    def all_forced(paths):
+        places = list(paths)
+        done = sync_disks(places)
+        watched.forced |= {state(place) for place in places if done}
+        return done
 
     def renaming(name):
         def act(source, target, **options):
@@ -78,6 +81,7 @@ def disk(monkeypatch):
         return exchange(one, other)
 
     monkeypatch.setattr(os, "fsync", forced)
+    monkeypatch.setattr(write_whole, "sync_disks", all_forced)
     for name in renames:
         monkeypatch.setattr(os, name, renaming(name))
     monkeypatch.setattr(keep_files, "exchange", exchanging)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
+
+from pipeline import write_whole
 
 PHASES: Final = ("originals", "manifest", "transaction", "outputs", "inbox")
 _ROOMS: Final = {
@@ -70,6 +72,16 @@ def _watch_fsync(home: bytes, hit: Hit) -> None:
         _tell(home, hit, path, f"after fsync {_short(home, path)}")
 
     os.fsync = fsync  # type: ignore[assignment]
+    whole = write_whole.sync_disks
+
+    def sync_disks(files: Iterable[Path]) -> bool:
+        places = list(files)
+        _tell(home, hit, str(places[0]), f"before sync of {_short(home, str(places[0].parent))}")
+        done = whole(places)
+        _tell(home, hit, str(places[0]), f"after sync of {_short(home, str(places[0].parent))}")
+        return done
+
+    write_whole.sync_disks = sync_disks
 
 
 def _watch_database(hit: Hit) -> None:
