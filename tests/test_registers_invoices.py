@@ -34,6 +34,12 @@ NUMBERS = """
 """
 
 
+def test_what_is_to_be_looked_at_stands_before_the_register_on_a_sheet_of_its_own(rules):
+    report = build(view(rules, "11-05", invoice_receipt=NUMBERS), rules)
+
+    assert ["资质发票", "发票登记"] == [sheet.name for sheet in report.sheets]
+
+
 def test_missing_and_double_numbers_are_told_by_code_a_wide_jump_is_another_roll(rules):
     found = table(rules, "断号与重号", invoice_receipt=NUMBERS)
 

@@ -63,19 +63,24 @@ def build(view: View, rules: Rulebook) -> Report:
     for form in rules.forms.values():
         if form.ledger and any(view.tables.get(kind) and view.tables[kind].rows for kind in form.ledger.registers):
             sheets.setdefault(form.ledger.sheet, []).append(form)
-    drawn = [each for name, forms in sheets.items() for each in _sheets(name, forms, view, rules)]
+    own = {name: list(_sheets(name, forms, view, rules)) for name, forms in sheets.items()}
+    drawn = [each for found in own.values() for each in found]
+    first = {name: found[0].sheet.name for name, found in own.items() if found}
     for after, reckon in _SYSTEMS:
-        drawn = _joined(drawn, after, reckon(view, rules))
+        drawn = _joined(drawn, after, first.get(after, after), reckon(view, rules))
     notes = (*_notes(rules, sheets), *(note for each in drawn for note in each.notes))
     figures = {each.sheet.name: each.overdue for each in drawn if each.overdue}
     return Report("其他台账", view.on, tuple(each.sheet for each in drawn) or (_nothing(),), notes, figures)
 
 
-def _joined(drawn: Sequence[Reckoned], after: str, more: Sequence[Reckoned]) -> list[Reckoned]:
-    """Return the sheets with a system's reckoned ones behind its own, or at the end; one called like a sheet that is there leads it."""
+def _joined(drawn: Sequence[Reckoned], after: str, first: str, more: Sequence[Reckoned]) -> list[Reckoned]:
+    """Return the sheets with a system's reckoned ones behind its own, or before the `first` of its registers, or at the end.
+
+    One called like a sheet that is there leads it.
+    """
     found = list(drawn)
     names = [each.sheet.name for each in found]
-    place = names.index(after) + 1 if after in names else len(found)
+    place = names.index(after) + 1 if after in names else names.index(first) if first in names else len(found)
     for each in more:
         if each.sheet.name in names:
             at = [one.sheet.name for one in found].index(each.sheet.name)
@@ -114,7 +119,7 @@ def _sheets(name: str, forms: Sequence[Form], view: View, rules: Rulebook) -> It
         rows = rows_of_kind(view, kind)
         tables = lists.setdefault(form.ledger.lists or name if form.ledger else name, [])
         if register.chain and rows:
-            tables.append(_chain_table(form, kind, register, rows, rules))
+            lists[name].append(_chain_table(form, kind, register, rows, rules))
         if rows:
             tables.append(_register(form, kind, register, rows, view.on, rules))
     late = sum(debt.days > 0 for _, _, debt in debts)

@@ -2,7 +2,7 @@
 
     ledger:
       sheet: 档案借阅                      the sheet of 其他台账.xlsx; forms that name the same one share it
-      lists: 借阅登记                      the sheet its registers stand on, where they are too many for the one of the due list
+      lists: 借阅登记                      the sheet its registers stand on, where they are too many for the one of the due list and the approvals
       registers:
         file_loan:
           show: [borrowed_on, borrower, file_no, due_on, returned_on]
