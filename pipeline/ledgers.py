@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from string import ascii_uppercase
 from typing import Any, TypeAlias
 
 from pipeline.model import Rowset, View
@@ -165,7 +166,12 @@ def _in_turn(done: Mapping[str, Any], before: Sequence[str], name: str) -> bool:
 
 
 def source_of(row: Row, *names: str) -> Source:
-    """Return where a record is written: the cell of the first of these fields that has one."""
+    """Return where a record is written: the cell of the first of these fields that has one, else the first on the record's own row."""
     cells = row.get("_cells") or {}
-    cell = next((cells[name] for name in names if cells.get(name)), next(iter(cells.values()), f"A{row['_row']}"))
+    own = (
+        cell for cell in cells.values() if cell.lstrip(ascii_uppercase) == str(row["_row"])
+    )  # not what stands above the list
+    cell = next(
+        (cells[name] for name in names if cells.get(name)), next(own, next(iter(cells.values()), f"A{row['_row']}"))
+    )
     return Source(str(row["_book"]), str(row["_sheet"]), cell, str(row.get("_original") or ""))

@@ -40,6 +40,22 @@ def test_what_is_to_be_looked_at_stands_before_the_register_on_a_sheet_of_its_ow
     assert ["资质发票", "发票登记"] == [sheet.name for sheet in report.sheets]
 
 
+def test_the_register_shows_numbers_of_papers_whole_and_what_may_be_a_phone_masked(rules):
+    drawn = """
+        month   | invoice_code | invoice_no           | invoiced_on | customer_name | certificate_no | form
+        2026-10 | 5100204130   | 26512000000000000007 | 10-28       | 甲公司        | 13800001111    | invoice_receipt
+    """
+    report = build(view(rules, "11-05", invoice_receipt=drawn), rules)
+    (told,) = next(sheet for sheet in report.sheets if sheet.name == "发票登记").tables
+    line = dict(zip([column.name for column in told.columns], told.rows[0], strict=True))
+
+    assert ("5100204130", "26512000000000000007", "138****1111") == (
+        line["发票代码"],
+        line["发票号码"],
+        line["证明单号"],
+    )
+
+
 def test_missing_and_double_numbers_are_told_by_code_a_wide_jump_is_another_roll(rules):
     found = table(rules, "断号与重号", invoice_receipt=NUMBERS)
 

@@ -12,6 +12,7 @@ A function returns () where its forms never came; `Reckoned.overdue` is what the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -36,7 +37,7 @@ from pipeline.reports import (
 from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import mask, mask_id
+from pipeline.text import mask, mask_id, mask_in
 
 # The sheet of 其他台账 that a system's own sheets follow, and the function that reckons them.
 _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = (
@@ -55,6 +56,7 @@ _KEPT: Final = timedelta(days=366)  # a register shows a year; the master archiv
 _INKS: Final[Mapping[Store, Ink]] = {"date": "date", "count": "count", "number": "number"}
 _LONG: Final = 20  # characters wide on the blank: a note that wraps
 _PLACE: Final = Column("来源", "place")
+_PERSONAL: Final = re.compile(r"1[3-9]\d{9}|[1-8]\d{5}(?:19|20)\d{9}[\dX]", re.ASCII)  # a mobile; an ID card
 
 
 def build(view: View, rules: Rulebook) -> Report:
@@ -220,7 +222,14 @@ def _shown(form: Form, kind: str, name: str, row: Row, rules: Rulebook) -> Any:
     if rules.privacy.mask_phones and name in rules.kinds[kind].private:
         return mask(str(value)) if name.endswith("phone") else mask_id(str(value))
     spec = spec_of(form, kind, name) or FieldSpec()
+    if spec.is_ == "id":  # the number of a paper, not of a person: those are private
+        return _papers_number(str(value), rules)
     return _several(value, spec, rules) if spec.is_ == "codes" else shown_as(name, value, spec, rules) or None
+
+
+def _papers_number(number: str, rules: Rulebook) -> str | None:
+    """Return the number of a contract, a file, an invoice as it is; what can only be somebody's phone or ID card stays masked."""
+    return mask_in(number) if rules.privacy.mask_phones and _PERSONAL.fullmatch(number) else number or None
 
 
 def _several(value: object, spec: FieldSpec, rules: Rulebook) -> str:

@@ -80,8 +80,8 @@ def _here(view: View, rules: Rulebook, rows: Sequence[Row]) -> list[_Standing]:
 
 def _ages(here: Sequence[_Standing], classes: Sequence[str]) -> Table:
     columns = (
-        Column("车型"), *(Column(name, "count", heat=True) for name in classes), Column("在库合计", "count"), Column("其中已订", "count"),
-        Column("最长库龄", "count"), Column("平均库龄", "number"), Column("进价合计", "money"),
+        Column("车型"), Column("在库合计", "count"), Column("库龄最长的一台", "long"), *(Column(name, "count", heat=True) for name in classes),
+        Column("其中已订", "count"), Column("平均库龄", "number"), Column("进价合计", "money"),
     )  # fmt: skip
     by: dict[str, list[_Standing]] = defaultdict(list)
     for car in here:
@@ -98,9 +98,10 @@ def _figures(cars: Sequence[_Standing], classes: Sequence[str]) -> tuple[Any, ..
     counted = Counter(car.age for car in cars)
     costs = [car.row["cost"] for car in cars if car.row["cost"] is not None]
     days = [car.days for car in cars]
+    oldest = max(cars, key=lambda car: car.days)
     return (
-        *(counted[age] for age in range(len(classes))), len(cars), sum(car.promised for car in cars), max(days), sum(days) / len(days),
-        sum(costs) if costs else None,
+        len(cars), f"{oldest.days} 天,{oldest.row['vin']}", *(counted[age] for age in range(len(classes))), sum(car.promised for car in cars),
+        sum(days) / len(days), sum(costs) if costs else None,
     )  # fmt: skip
 
 
