@@ -39,7 +39,7 @@ def judge(
     who = {record.order: str(record.values.get("consultant") or "") for record in records}
     return Submission(
         path=book.path, sha256=book.sha256, received=book.received, store=store,
-        verdict=_verdict(healthy, held, findings), matches=tuple(matches), hand_ins=_hand_ins(healthy, held, quiet, _heads(read, rules)),
+        verdict=verdict_of(healthy, held, findings), matches=tuple(matches), hand_ins=_hand_ins(healthy, held, quiet, _heads(read, rules)),
         records=healthy, held=held, findings=tuple(_in_reading_order(replace(f, who=who.get(f.order, "")) for f in findings)),
     )  # fmt: skip
 
@@ -74,7 +74,8 @@ def _waits(record: Record, rules: Rulebook) -> bool:
     return any(name in unread or spec is None or spec.missing == "held" for name, spec in specs.items())
 
 
-def _verdict(healthy: Sequence[Record], held: Sequence[Record], findings: Sequence[Finding]) -> Verdict:
+def verdict_of(healthy: Sequence[Record], held: Sequence[Record], findings: Sequence[Finding]) -> Verdict:
+    """Return the verdict on a workbook that was read as a form."""
     if not held and not any(finding.level == "error" for finding in findings):
         return "accepted"
     return "partial" if healthy else "returned"

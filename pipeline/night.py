@@ -30,12 +30,15 @@ from pipeline.keep_home import Home
 from pipeline.keep_locks import store_lock
 from pipeline.keep_log import Log
 from pipeline.keep_manifest import manifest_of, put_aside, run_id, settle, show
+from pipeline.leave_out import Gone, unnamed
 from pipeline.manifest import Unread, manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
 from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, UnsettledError, scan
+from pipeline.redact import NAME, without
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.turn_away import turn_away
 from pipeline.weigh import weigh
 from pipeline.workers import read_books
 
@@ -63,6 +66,7 @@ class _Tonight:
     dealt: set[tuple[str, str, str]] = field(
         default_factory=set
     )  # store, path and hash of what those nights had dealt with
+    erased: dict[str, Gone] = field(default_factory=dict)  # who was left out of a workbook, by its hash
 
 
 def run(
@@ -93,9 +97,10 @@ def run(
         contents = _contents(tonight, arrivals.files, archives)
         owner = {arrival.path: arrival.store for arrival in arrivals.files}
         examined = examine(_read(contents, seen), rules, on, store_of=owner.__getitem__)
-        examined = _without_repeats(tonight, examined, archives)
+        kept, tonight.erased = turn_away(home, archives, examined.submissions, rules)
+        examined = _without_repeats(tonight, replace(examined, submissions=kept), archives)
         told, changes = weigh(examined.submissions, archives, rules)
-        examined = replace(examined, submissions=told)
+        examined = replace(examined, submissions=unnamed(told, tonight.erased))
         said = _manifest(tonight, examined, changes, now)
         if not dry_run:
             _write(tonight, examined, archives, changes, said, now)
@@ -131,11 +136,12 @@ def _write(
     """Everything that touches the disk, in the order that survives a power cut."""
     home = tonight.home
     kept = {s.sha256 for s in examined.submissions}
-    originals = _file_originals(tonight, examined)
+    originals, redacted = _file_originals(tonight, examined)
     put_aside(home.runs, said)
     night = Night(tonight.run, tonight.on, tonight.started, __version__)
     for store, archive in archives.items():
-        if not archive.commit(night, [s for s in examined.submissions if s.store == store], changes[store], originals):
+        own = [submission for submission in examined.submissions if submission.store == store]
+        if not archive.commit(night, own, changes[store], originals, redacted):
             raise ArchiveError(f"归档里已有运行 {tonight.run}", "再运行一次;inbox 里的文件都还在")
     show(home.runs, tonight.run)
     log = Log(home.logs, tonight.run)
@@ -225,15 +231,21 @@ def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:
     return any(change.act != "unchanged" for change in changes)
 
 
-def _file_originals(tonight: _Tonight, examined: Examined) -> dict[str, str]:
-    """File every workbook byte for byte, and return hash → path below HOME."""
+def _file_originals(tonight: _Tonight, examined: Examined) -> tuple[dict[str, str], dict[str, str]]:
+    """File every workbook byte for byte, and return hash → path below HOME; and hash → hash of those filed without somebody erased."""
     verdicts = {submission.sha256: submission.verdict for submission in examined.submissions}
-    originals = [
-        Original(content, arrival.received, sha, arrival.path.rsplit("/", 1)[-1], verdicts[sha] != "quarantined")
-        for arrival, sha, content in tonight.files
-        if sha in verdicts
-    ]
-    return file_originals(tonight.home.archive, originals, tonight.home.store)
+    originals: dict[str, Original] = {}
+    for arrival, sha, content in tonight.files:
+        if sha in verdicts:
+            name, held = arrival.path.rsplit("/", 1)[-1], content
+            if sha in tonight.erased:
+                held = without(arrival.path, content, arrival.received, tonight.erased[sha], tonight.rules, tonight.on)
+                name = NAME
+            known = sha if held is content else hashlib.sha256(held).hexdigest()
+            originals[sha] = Original(held, arrival.received, known, name, verdicts[sha] != "quarantined")
+    filed = file_originals(tonight.home.archive, list(originals.values()), tonight.home.store)
+    redacted = {sha: original.sha256 for sha, original in originals.items() if original.sha256 != sha}
+    return {sha: filed[original.sha256] for sha, original in originals.items()}, redacted
 
 
 def _manifest(

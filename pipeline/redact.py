@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -19,12 +19,14 @@ from pipeline.erasure.told import Replaced
 from pipeline.erasure.wanted import Wanted
 from pipeline.examine import examine
 from pipeline.grid import Book, Grid, Unreadable
+from pipeline.leave_out import Gone
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.workers import read_books
 from pipeline.write_returned import values_only
 
 _AT_ONCE: Final = 50  # workbooks that name them and are held in memory together
 _DIGITS: Final = 12  # of a hash in a file's name
+NAME: Final = "已隐去.xlsx"  # whatever a file was called: its name may be a customer's
 _REMOVED: Final = "按要求删除了客户资料,这一本不再保留。"
 
 
@@ -62,6 +64,15 @@ def redact(home: Path, filed: Sequence[Filed], wanted: Wanted, rules: Rulebook, 
     return Redactions(tuple(changed), tuple(closed))
 
 
+def without(path: str, content: bytes, received: datetime, gone: Gone, rules: Rulebook, on: date) -> bytes:
+    """Return a workbook of tonight as it is filed without somebody erased: the values of everybody else."""
+    book = next(iter(read_books([(path, content, received)])))
+    if isinstance(book, Unreadable):
+        return values_only(Book(path, "", received, (_REMOVED_GRID,)))
+    read = examine([book], rules, on).submissions[0]
+    return values_only(empty(book, read, gone.wanted, rules, gone.orders).book)
+
+
 def _naming(home: Path, filed: Iterable[Filed], wanted: Wanted, closed: list[str]) -> Iterator[tuple[Filed, Book]]:
     there = [one for one in filed if (home / one.original).is_file()]
     books = read_books((one.path, (home / one.original).read_bytes(), one.received) for one in there)
@@ -76,7 +87,7 @@ def _redacted(one: Filed, left: Emptied | None, rules: Rulebook) -> Redacted:
     keep = left is not None and rules.privacy.originals == "redact"
     content = values_only(left.book if left and keep else Book(one.path, one.sha256, one.received, (_REMOVED_GRID,)))
     sha256 = hashlib.sha256(content).hexdigest()
-    name = f"{one.received:%Y-%m-%d}_{one.sha256[:_DIGITS]}_已隐去-{sha256[:8]}.xlsx"
+    name = f"{one.received:%Y-%m-%d}_{one.sha256[:_DIGITS]}_{NAME.removesuffix('.xlsx')}-{sha256[:8]}.xlsx"
     place = PurePosixPath(one.original).parent / name
     cells, sheets = (left.cells, left.sheets) if left else (frozenset[tuple[str, str]](), {})
     return Redacted(one.sha256, one.original, Replaced(str(place), sha256, cells, sheets), content)

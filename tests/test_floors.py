@@ -36,8 +36,8 @@ FLOORS: dict[int, str] = {
     4: "rollup read_yaml read_writers teach values days facts demands blanks archive roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_outbox read_book keep_files keep_manifest keep_locks keep_log keep_schedule notify keep_rollups write_group write_workbook write_templates write_returned write_digest write_export",
-    6: "doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
-    7: "publish publish_group rehearse rebuild redact",
+    6: "leave_out doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
+    7: "publish publish_group rehearse rebuild redact turn_away",
     8: "night undo erase",
     9: "group demo",
     10: "cli",
@@ -72,7 +72,7 @@ DOORS: dict[str, str] = {
 }
 EDGES = (
     "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
-    "night", "group", "side_by_side", "undo", "erase", "redact", "rebuild", "doctor", "cli", "demo",
+    "night", "group", "side_by_side", "undo", "erase", "redact", "turn_away", "rebuild", "doctor", "cli", "demo",
 )  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")
 NO_NAMES = ("util", "helper", "manager", "handler", "base", "core", "common", "misc", "tool")

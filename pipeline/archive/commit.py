@@ -54,12 +54,13 @@ def put_night(connection: Connection, tables: Tables, night: Night, store: str, 
 
 def put_submissions(
     connection: Connection, tables: Tables, night: Night, store: str,
-    submissions: Sequence[Submission], originals: Mapping[str, str], rules: Rulebook,
+    submissions: Sequence[Submission], originals: Mapping[str, str],
+    redacted: Mapping[str, str], rules: Rulebook,
 ) -> None:  # fmt: skip
     """Write workbooks, what they hand in and what was said of them; the same bytes twice in one night count once."""
     once = {each.submission_id: each for each in reversed(submissions) if each.verdict not in LEFT_OUT}
     kept = [once[name] for name in sorted(once)]
-    _insert(connection, tables.submission, (_submission(each, store, night, originals) for each in kept))
+    _insert(connection, tables.submission, (_submission(each, store, night, originals, redacted) for each in kept))
     _insert(connection, tables.hand_in, (row for each in kept for row in _hand_ins(each, store, night, rules)))
     _insert(connection, tables.finding, (row for each in kept for row in _findings(each, store, night)))
 
@@ -151,11 +152,14 @@ def _row(change: Change, night: Night, version: int, *, current: bool) -> dict[s
     }  # fmt: skip
 
 
-def _submission(each: Submission, store: str, night: Night, originals: Mapping[str, str]) -> dict[str, Any]:
+def _submission(
+    each: Submission, store: str, night: Night, originals: Mapping[str, str], redacted: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "store": store, "submission_id": each.submission_id, "night_id": night.night_id, "sha256": each.sha256,
         "path": each.path, "received_at": each.received, "verdict": each.verdict, "reason": each.reason,
         "detail": each.detail, "original": originals.get(each.sha256, ""),
+        "redacted": redacted.get(each.sha256, ""),
     }  # fmt: skip
 
 

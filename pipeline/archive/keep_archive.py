@@ -43,7 +43,7 @@ _REMEDY: Final[Mapping[str, str]] = MappingProxyType(
         "postgresql": UNANSWERED,
     }
 )
-_NO_ORIGINALS: Final[Mapping[str, str]] = MappingProxyType({})
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def open_archive(home: Path, store: str, rules: Rulebook, url: str = "") -> Archive:
@@ -134,13 +134,16 @@ class Archive:
 
     def commit(
         self, night: Night, submissions: Sequence[Submission], changes: Iterable[Change],
-        originals: Mapping[str, str] = _NO_ORIGINALS,
+        originals: Mapping[str, str] = _NONE, redacted: Mapping[str, str] = _NONE,
     ) -> bool:  # fmt: skip
-        """Put a night in, whole or not at all; False if it is in already. `originals`: SHA-256 → path below HOME."""
+        """Put a night in, whole or not at all; False if it is in already.
+
+        `originals`: SHA-256 → path below HOME; `redacted`: SHA-256 → that of what lies there, where somebody erased was left out.
+        """
         with self.transaction(writing=True) as connection:
             if not put_night(connection, self.tables, night, self.store, self.rules):
                 return False
-            put_submissions(connection, self.tables, night, self.store, submissions, originals, self.rules)
+            put_submissions(connection, self.tables, night, self.store, submissions, originals, redacted, self.rules)
             put_changes(connection, self.tables, night, changes)
             return True
 

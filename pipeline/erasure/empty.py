@@ -7,7 +7,7 @@ elsewhere              their number in another's note goes, the note stays
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -39,14 +39,19 @@ def holds(book: Book, wanted: Wanted) -> bool:
     )
 
 
-def empty(book: Book, read: Submission, wanted: Wanted, rules: Rulebook) -> Emptied:
-    """Return the workbook without them; `read` is what it was read as, held records included."""
+def empty(
+    book: Book, read: Submission, wanted: Wanted, rules: Rulebook, only: Collection[int] | None = None
+) -> Emptied:
+    """Return the workbook without them; `read` is what it was read as, held records included.
+
+    `only` names their records by order, where the same person's newer ones stay.
+    """
     grids: list[Grid] = []
     gone: set[tuple[str, str]] = set()
     sheets: dict[str, str] = {}
     for grid in book.grids:
         records = [record for record in (*read.records, *read.held) if record.sheet == grid.sheet]
-        mine = [record for record in records if _theirs(record, grid, wanted, rules)]
+        mine = [r for r in records if (_theirs(r, grid, wanted, rules) if only is None else r.order in only)]
         bodies = [r.body for match in read.matches if match.sheet == grid.sheet for r in match.regions]
         spots = _spots(grid, mine, [record for record in records if record not in mine], bodies)
         spots |= _personal(grid, records, wanted, rules) if records else _rows(grid, wanted)

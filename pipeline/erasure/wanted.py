@@ -14,6 +14,7 @@ from pipeline.text import one_slip
 
 GONE: Final = "(已删)"
 _RUN: Final = re.compile(r"\d(?:[ \-]?\d){6,}[Xx]?")
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 _SHORT: Final = 2  # letters of a name that are none by chance
 
 
@@ -78,6 +79,16 @@ class Wanted:
             for length in self._lengths
             for start in range(len(bare) - length + 1)
         )
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return every mobile phone that stands in a text, digits only.
+
+    >>> numbers_in("改打他太太 138-0000-1111")
+    ['13800001111']
+    """
+    runs = (re.sub(r"[ \-]", "", unicodedata.normalize("NFKC", found[0])) for found in _RUN.finditer(text))
+    return [found for run in runs for found in _MOBILE.findall(run)]
 
 
 def together(some: Iterable[Wanted]) -> Wanted:
