@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.archive.commit import Night
 from pipeline.archive.engine import IN_MEMORY, has_archive
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.archive.lookup import Known
+from pipeline.disk import disk_of
 from pipeline.errors import ArchiveError
 from pipeline.examine import Examined, examine
 from pipeline.grid import Book, Unreadable
@@ -84,7 +85,7 @@ def run(
     Of several stores that share a home each has a night of its own: `home` is then one store's, `name` what the group calls the run.
     Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
     """
-    with _disk(), store_lock(home), rarely_collected(), ExitStack() as open_now:
+    with disk_of(home.root), store_lock(home), rarely_collected(), ExitStack() as open_now:
         started = now().replace(microsecond=0)
         tonight = _Tonight(home, rules, on, name or run_id(home.runs, on, started), started)
         arrivals = scan(home.inbox, started, rules.house.stable_seconds, rules, store=home.store)
@@ -105,18 +106,6 @@ def run(
         if not dry_run:
             _write(tonight, examined, archives, changes, said, now)
         return said
-
-
-@contextmanager
-def _disk() -> Iterator[None]:
-    """Say of what nobody foresaw about a disk that it is the disk (exit 3): whatever a night has not finished, the next one does."""
-    try:
-        yield
-    except OSError as error:
-        said = f"{error.strerror or error}({error.filename})" if error.filename else str(error)
-        raise ArchiveError(
-            f"磁盘或网络盘出错:{said}", "检查磁盘空间、权限和网络盘,再运行一次;没收完的文件都还在 inbox"
-        ) from error
 
 
 def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline import keep_files, read_inbox
 from pipeline.archive import engine
+from pipeline.disk import disk_of
 from pipeline.errors import ArchiveError, InboxError
+from tests.conftest import ROOT
 from tests.nights import rows, run, verdicts
 from tests.workbooks import drop, new_home, register, visit, xlsx
 
+READ_ONLY = (
+    sys.platform == "linux"
+    and shutil.which("unshare") is not None
+    and os.geteuid() == 0
+    and subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode == 0
+)
 BOOK = xlsx({"5日": register("2026-11-05", visit())})
 MORE = xlsx({"5日": register("2026-11-05", visit(), visit("赵女士", "13800002222", "9:40"))})
 MANY = xlsx({"5日": register("2026-11-05", *(visit(f"客{n}", f"1380000{n:04}") for n in range(300)))})
@@ -170,6 +181,51 @@ def test_a_database_that_cannot_grow_keeps_what_it_had_and_takes_the_night_in_wh
     assert ["王先生"] == [row["customer_name"] for row in rows(home, "visit")]
     run(home)
     assert 300 == len(rows(home, "visit"))
+
+
+@pytest.mark.skipif(
+    not READ_ONLY, reason="needs root and `unshare` with the right to mount, to make a folder truly read-only"
+)
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        ("archive", "档案文件夹不能写:Read-only file system。检查 archive 文件夹的权限"),
+        ("archive/originals", "原件不能归档:Read-only file system。检查 archive 文件夹的权限和磁盘空间"),
+    ],
+)
+def test_a_read_only_archive_ends_with_3_and_loses_nothing(home, room, said):
+    drop(home, "登记.xlsx", BOOK)
+    (home.root / room).mkdir(exist_ok=True)
+    place = home.root / room
+    words = f"mount --bind '{place}' '{place}' && mount -o remount,ro,bind '{place}' && exec '{sys.executable}' -m pipeline.cli --home '{home.root}' run --on 2026-11-05"
+    night = subprocess.run(["unshare", "--mount", "sh", "-c", words], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)  # fmt: skip
+
+    assert (3, said) == (night.returncode, night.stderr.strip())
+    assert ["登记.xlsx"] == [path.name for path in home.inbox.iterdir()]
+    assert [] == list((home.archive / "originals").rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("slip", "disk"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EIO, "Input/output error", "{home}/archive/runs/x.json"), True),
+        (PermissionError(errno.EACCES, "Permission denied", "{home}/outbox/最新.html"), True),
+        (OSError(errno.EXDEV, "Invalid cross-device link", "elsewhere/x", None, "{home}/inbox/x"), True),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "pipeline/digest.html.j2"), False),
+        (OSError(errno.EMFILE, "Too many open files"), False),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), False),
+    ],
+    ids=lambda value: getattr(value, "strerror", ""),
+)
+def test_a_fault_of_the_home_s_disk_is_exit_3_and_a_slip_of_ours_is_not_laid_at_its_door(tmp_path, slip, disk):
+    names = [name and name.format(home=tmp_path) for name in (slip.filename, slip.filename2)]
+    told = type(slip)(slip.errno, slip.strerror, names[0], None, names[1]) if any(names) else slip
+
+    with pytest.raises(ArchiveError if disk else type(told)) as caught, disk_of(tmp_path):
+        raise told
+
+    assert disk == str(caught.value).startswith("磁盘或网络盘出错:")
 
 
 def _as_on_a_full_disk(connection, _record) -> None:

@@ -30,7 +30,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS: dict[int, str] = {
     0: "text errors timetable side_by_side pseudonym write_whole",
-    1: "grid rulebook report keep_erased",
+    1: "disk grid rulebook report keep_erased",
     2: "model",
     3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest erasure backup",
     4: "rollup read_yaml read_writers teach values days facts demands blanks archive roster describe notice near drift write_parquet",
@@ -71,7 +71,7 @@ DOORS: dict[str, str] = {
     "rich": "cli",
 }
 EDGES = (
-    "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
+    "disk", "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
     "night", "group", "side_by_side", "undo", "erase", "redact", "turn_away", "rebuild", "doctor", "cli", "demo",
 )  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")
