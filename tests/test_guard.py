@@ -12,7 +12,7 @@ from pipeline.grid import Book, Unreadable
 from pipeline.read_book import read_book
 from pipeline.reading import limits
 from pipeline.reading import xlsx as xlsx_look
-from tests.packages import RECEIVED, cell, in_container, ods, record, restated, xls_stream, xlsx, zipped
+from tests.packages import RECEIVED, cell, in_container, ods, record, restated, rewritten, xls_stream, xlsx, zipped
 
 
 def refusal(content: bytes) -> tuple[str, str]:
@@ -167,6 +167,45 @@ def test_an_old_workbook_that_states_an_impossible_size_is_hostile():
     size = record(0x200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0))
 
     assert refusal(in_container(xls_stream((0, 0, 1.0), after=size)))[0] == "book.hostile"
+
+
+@pytest.mark.parametrize("size", [struct.pack("<IIHHH", 0x20000, 1, 0, 1, 0), struct.pack("<IIHHH", 0, 1, 9, 1, 0), struct.pack("<HHHHH", 9, 1, 0, 1, 0)], ids=["rows", "columns", "before 97"])  # fmt: skip
+def test_an_old_workbook_whose_size_ends_before_it_begins_is_broken(size):
+    content = in_container(xls_stream((0, 0, 1.0), after=record(0x200, size)))
+
+    assert refusal(content) == ("book.broken", "工作表的大小写得自相矛盾")
+
+
+@pytest.mark.parametrize(
+    ("place", "follows"),
+    [
+        (512 + 4 * 3, [2]),  # the stream's second sector leads back to its first
+        (512 + 4 * 1, [1]),  # the directory's only sector to itself
+        (512 + 4 * 5, [6, 5]),  # two that nothing leads to
+        (60, [2, 1]),  # the table of small streams, whose first entry leads to itself
+        (68, [2, 1]),  # the list of tables goes on in a sector that names itself as the next
+    ],
+    ids=["stream", "directory", "loose", "small streams", "tables"],
+)
+def test_an_old_container_whose_sectors_go_round_in_a_circle_is_broken(place, follows):
+    content = bytearray(in_container(xls_stream((0, 0, 1.0))))
+    for number, sector in enumerate(follows):
+        struct.pack_into("<I", content, place + 4 * number, sector)
+    struct.pack_into("<I", content, 3 * 512, 0)  # the first sector of the stream, read as a table
+    struct.pack_into("<I", content, 4 * 512 - 4, 2)
+
+    assert refusal(bytes(content)) == ("book.broken", "文件内部的目录绕成了圈")
+
+
+def test_an_address_longer_than_any_sheet_is_far_and_its_reader_does_not_overflow():
+    assert refusal(xlsx(cell("A1") + f'<row r="6"><c r="{"I" * 200}6"><v>1</v></c></row>'))[0] == "book.far-cells"
+    assert refusal(xlsx(cell("A1") + f'<row r="{"9" * 5000}"><c><v>1</v></c></row>'))[0] == "book.far-cells"
+
+
+def test_an_ods_whose_table_never_ends_is_broken():
+    content = rewritten(ods("<table:table-row/>"), ("</table:table>", "</table:table<"))
+
+    assert refusal(content) == ("book.broken", "content.xml 不完整")
 
 
 def test_an_old_workbook_with_a_password_says_so():

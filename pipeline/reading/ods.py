@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from pipeline.grid import Span, Spot, address
 from pipeline.reading import limits
@@ -48,6 +49,7 @@ def survey(package: Package) -> list[Marks]:
     total = 0
     marks: list[Marks] = []
     content = parts.get("content.xml", b"")
+    _check_whole(content)
     for tokens in _tables(content):
         sheet = _Sheet(content, b"<office:annotation" in content)
         marks.append(sheet.read(tokens))
@@ -66,6 +68,14 @@ def mended(package: Package) -> dict[str, bytes]:
     if b"<svg:title" in content or b"<svg:desc" in content:
         changed["content.xml"] = _TITLED.sub(b"", changed.get("content.xml", content))
     return changed
+
+
+def _check_whole(content: bytes) -> None:
+    """Refuse content whose tags do not close: the reader would look for the end of a table for ever."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise RefusedError("book.broken", "content.xml 不完整") from error
 
 
 def _tables(data: bytes) -> Iterator[list[re.Match[bytes]]]:

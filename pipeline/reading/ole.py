@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 
+from pipeline.reading.chains import check_chains
 from pipeline.reading.limits import RefusedError
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,6 +29,7 @@ def workbook_stream(content: bytes) -> bytes:
     """
     import olefile  # noqa: PLC0415 - 13 ms that a night of .xlsx never pays
 
+    check_chains(content)
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as container:
             names = {"/".join(path) for path in container.listdir()}

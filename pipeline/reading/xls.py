@@ -160,11 +160,15 @@ class _Sheet:
 
 
 def _check_dimensions(data: bytes) -> None:
-    """Refuse a stated size beyond the format's own: the reader sets memory aside for it."""
-    if len(data) >= 12:  # noqa: PLR2004 - BIFF8; the older record has 16-bit rows and cannot lie far
-        _, bottom, _, right = struct.unpack_from("<IIHH", data)
-        if bottom > _ROWS or right > _COLUMNS:
-            raise RefusedError("book.hostile", "工作表的大小超出格式所限")
+    """Refuse a stated size beyond the format's own, or one that ends before it begins: the reader sets memory aside for it."""
+    if len(data) < 8:  # noqa: PLR2004 - too short to state anything
+        return
+    # The older record has 16-bit rows and cannot lie far.
+    top, bottom, left, right = struct.unpack_from("<IIHH" if len(data) >= 12 else "<HHHH", data)  # noqa: PLR2004 - BIFF8
+    if bottom > _ROWS or right > _COLUMNS:
+        raise RefusedError("book.hostile", "工作表的大小超出格式所限")
+    if top > bottom or left > right:
+        raise RefusedError("book.broken", "工作表的大小写得自相矛盾")
 
 
 def _letters(data: bytes, size: int) -> str:

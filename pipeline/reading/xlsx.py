@@ -26,7 +26,8 @@ from pipeline.reading.zips import Package
 _PLAIN = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}")[ \t\r\n/>]')
 _PREFIXED = re.compile(rb":c[ \t\r\n/>]")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(\s[^>]*?)?(/?)>")
-_AT = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,10})["']""")
+_AT = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
+_LETTERS, _DIGITS = 8, 12  # of an address: more is beyond every sheet already
 _KIND = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 # A formula directly before the cell's end, or before an empty value. Both searches begin with plain letters: that is
 # ten times faster than an open choice.
@@ -250,11 +251,12 @@ def _cells(data: bytes) -> Iterator[tuple[int, int, bytes, int, bool]]:
         attributes = match[2] or b""
         at = _AT.search(attributes)
         if match[1] == b"row":
-            row = int(at[2]) - 1 if at else row + 1
+            row = int(at[2][:_DIGITS]) - 1 if at else row + 1
             column = -1
             continue
         if at:
-            row, column = spot((at[1].upper() or b"A").decode() + at[2].decode())
+            # Of an address as long as a novel its beginning is far enough; the reader would count it all, and overflow.
+            row, column = spot((at[1][:_LETTERS].upper() or b"A").decode() + at[2][:_DIGITS].decode())
         else:
             column += 1
         yield row, column, attributes, match.end(), bool(match[3])
