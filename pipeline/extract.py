@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline.grid import Book, address
 from pipeline.layout.context import Surroundings, surroundings
 from pipeline.layout.entries import Sink, card_entry, group_entries, row_entries
-from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.page import Page, pages_of
 from pipeline.layout.rows import RowWords, body_rows, row_words
 from pipeline.layout.totals import Total
@@ -44,15 +44,14 @@ class _Gathered:
 
 
 def extract(
-    book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Sequence[Lexicon], pages: Sequence[Page] = ()
+    book: Book, matches: Sequence[Match], rules: Rulebook, lexicons: Lexicons, pages: Sequence[Page] = ()
 ) -> Extract:
     """Return every entry of the workbook's recognised, visible, unambiguous sheets; `pages` see `recognise`."""
     pages = pages or pages_of(book)
-    by_form = {lexicon.form.form: lexicon for lexicon in lexicons}
     gathered = _Gathered()
     for match in matches:
         if match.form and not match.rivals and not match.hidden:
-            _sheet(book, match, pages[match.index], rules, by_form[match.form], gathered)
+            _sheet(book, match, pages[match.index], rules, lexicons.by_form[match.form], gathered)
     return Extract(tuple(gathered.entries), tuple(gathered.quiet), tuple(gathered.findings), tuple(gathered.totals))
 
 

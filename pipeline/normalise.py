@@ -31,7 +31,6 @@ from pipeline.values.slips import Slips
 from pipeline.values.stays import settle_stays
 from pipeline.values.years import When, when_of
 
-_SAID_BY_A_BLANK = frozenset({"tick", "date", "month", "date_range"})  # a blank tick may be a no
 _NEVER_DITTO = frozenset({"phone", "name"})
 
 
@@ -52,6 +51,7 @@ class _Reader:
         self.book, self.rules, self.known = book, rules, rules.once(Known)
         self.words = self.known.words
         self.slips = Slips(book, rules)
+        self.faulty = any(grid.faults for grid in book.grids)
         self.grids = {grid.sheet: grid for grid in book.grids}
         self.settled: dict[tuple[str, str], date] = {}
         self.heads: dict[tuple[Any, ...], Record] = {}
@@ -105,11 +105,15 @@ class _Reader:
         draft = Draft(entry, self.rules.forms[entry.form].parts[entry.part])
         when = self.when(entry)
         for field in self.known.fields(entry):
+            written = entry.cells[field.name]
+            if written.value == "" and not field.blank_says and not self.faulty:
+                draft.place(field.name, written, label_of(field.name, written, field.spec))
+                continue
             asked = when
             if field.ahead:
                 since = next((draft.values[day] for day in field.days if draft.values.get(day)), None)
                 asked = when.looking(ahead=True, since=since)
-            self.cell(draft, field.name, entry.cells[field.name], field.spec, asked)
+            self.cell(draft, field.name, written, field.spec, asked)
         if draft.part.layout.kind == "month_grid":
             self.on_its_day(draft)
         if draft.unread and not draft.says:
@@ -129,8 +133,6 @@ class _Reader:
         draft.place(name, written, label_of(name, written, spec))
         if value == "" and (fault := self.fault(entry.sheet, written.cell)):
             self.slip(draft, name, slip_of(fault), found=fault if slip_of(fault).code == "cell.error" else None)
-            return
-        if value == "" and spec.is_ not in _SAID_BY_A_BLANK:
             return
         if draft.part.layout.kind == "month_grid" and name == grid_field(draft.part):
             value = draft.marked(value, self.words.planned)

@@ -97,7 +97,7 @@ def _write_sheet(pen: Pen, book: _Book, sheet: Sheet) -> None:
 def _write_tables(pen: Pen, book: _Book, sheet: Sheet, widths: Sequence[float]) -> tuple[float, float]:
     """Write tables and charts; return the pixels they reach across and down."""
     header = free = _header(sheet)  # free: first row beside the tables that no chart covers
-    across_tables = len(widths_of(sheet.tables))
+    across_tables = max((len(table.columns) for table in sheet.tables), default=0)
     wide = across(widths[:across_tables])
     reach, lowest = across(widths), 0
     for table in sheet.tables:

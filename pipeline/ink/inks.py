@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
@@ -33,6 +34,10 @@ _WRONG: dict[str, object] = {"bg_color": "#FBE5DC", "font_color": RED, "bold": T
 
 def inked(value: object, ink: Ink) -> Inked:
     """Return what the cell holds: text, a number, a date, or None for blank (None, NaN, NaT, infinities, '')."""
+    return safe(value) or None if value.__class__ is str else _inked(value, ink)  # most cells are plain texts
+
+
+def _inked(value: object, ink: Ink) -> Inked:
     if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are what differs from itself
         return None
     if isinstance(value, bool):
@@ -105,7 +110,7 @@ def shown(value: Inked, ink: Ink) -> str:
     return f"{value:.1f}" if ink == "number" else f"{value:,.0f}"
 
 
-def column_width(column: Column, name: str, cells: list[str]) -> float:
+def column_width(column: Column, name: str, cells: Collection[str]) -> float:
     """Return a column's width in characters: its longest line, never too wide; a long header may stand in two lines."""
     longest = (
         max((width(line) for cell in cells for line in cell.split("\n")), default=0) + 2 + (column.ink not in _CENTRED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 # What XML 1.0 cannot carry: control characters, halves of surrogate pairs, two non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -24,7 +25,12 @@ def safe(text: object) -> str:
     >>> safe("a\x00b\r\nc")
     'ab\nc'
     """
-    clean = _UNPRINTABLE.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n"))
+    return _safe(str(text))
+
+
+@lru_cache(maxsize=16384)
+def _safe(text: str) -> str:
+    clean = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(clean) * 2 <= _CELL:
         return clean
     units = clean.encode("utf-16-le")

@@ -241,7 +241,7 @@ def widths_of(tables: Sequence[Table]) -> list[float]:
         names = column_names(column.name for column in table.columns)
         rows = [*table.rows[:_MEASURED], *([table.total] if table.total is not None else [])]
         for number, column in enumerate(table.columns):
-            cells = [shown(inked(row[number], column.ink), column.ink) for row in rows if number < len(row)]
+            cells = {shown(inked(row[number], column.ink), column.ink) for row in rows if number < len(row)}
             wide = column_width(column, names[number], cells)
             if number == 0 and not table.rows:
                 wide = max(wide, width(table.empty) + 2.0)

@@ -6,57 +6,75 @@ stands nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
-from pipeline.layout.lexicon import Lexicon, Lexicons
+from pipeline.layout.lexicon import Lexicon, Lexicons, PartWords
 from pipeline.layout.page import Page
-from pipeline.rulebook.form import LISTS
+from pipeline.rulebook.form import CARDS, LISTS
 from pipeline.text import squeeze
 
 _FEWEST = 3  # labels that make a list
 _NEAR = 6  # forms worth a close look when none can be read
+_KINDS = (*LISTS, *CARDS)
 _LONGEST = 16  # letters of a label that stands in one cell with its value
 
 
 class Claims:
-    """One sheet's words, each under the parts of forms that know it."""
+    """One sheet's words that any form knows, and the forms whose name stands on it."""
 
     def __init__(self, page: Page, lexicons: Lexicons) -> None:
         self._lexicons = lexicons
-        self._words: dict[tuple[int, str], set[str]] = {}
         joined = (word for words in page.joined.values() for word in words.values())
-        for word in {*page.spots, *joined, *_before_colons(page, lexicons)}:
-            for owner in lexicons.owners.get(word, ()):
-                self._words.setdefault(owner, set()).add(word)
+        words = {*page.spots, *joined, *_before_colons(page, lexicons)}
+        self._known = frozenset(words & lexicons.owners.keys())
         text = "\n".join(word for word in page.spots if len(word) >= lexicons.shortest_title)
-        self.named = frozenset(number for title, number in lexicons.titles if title in text)
+        letters = frozenset(text)
+        # That all letters are there is asked a hundred times as fast as where they stand.
+        self.named = frozenset(number for title, own, number in lexicons.titles if own <= letters and title in text)
 
     def candidates(self) -> Iterator[Lexicon]:
         """Yield the forms that may stand on the sheet."""
-        standing = {
-            number for (number, part), known in self._words.items() if part and self._may_stand(number, part, known)
-        }
-        yield from (self._lexicons[number] for number in sorted(standing))
-
-    def _may_stand(self, number: int, part: str, known: set[str]) -> bool:
-        lexicon = self._lexicons[number]
-        if lexicon.form.recognise.titled and number not in self.named:
-            return False
-        words = lexicon.parts[part]
-        if words.part.layout.kind in LISTS:
-            above = {lexicon.above[word] for word in self._words.get((number, ""), ())}
-            return len(known) >= _FEWEST and words.needs_named(known, above)
-        fields = {words.labels[word] for word in known if word in words.labels}
-        return len(fields) >= lexicon.form.recognise.labels and not words.needs - fields
+        yield from (self._lexicons[number] for number in _candidates(self._lexicons, self._known, self.named))
 
     def nearest(self) -> list[Lexicon]:
         """Return the few forms that know most of the sheet's words, those whose name stands on it before all others; in the rules' order."""
         counts = dict.fromkeys(range(len(self._lexicons)), 0)
-        for (number, part), known in self._words.items():
+        for (number, part), known in _by_owner(self._lexicons, self._known).items():
             if part:
                 counts[number] = max(counts[number], len(known))
         ranked = sorted((n for n in counts if counts[n] > 1), key=lambda n: (n not in self.named, -counts[n], n))
         return [self._lexicons[number] for number in sorted(ranked[:_NEAR])]
+
+
+@lru_cache(maxsize=1024)
+def _candidates(lexicons: Lexicons, words: frozenset[str], named: frozenset[int]) -> tuple[int, ...]:
+    """Return the numbers of the forms that these words may make; a form's words are the same in every workbook."""
+    owned = _by_owner(lexicons, words)
+    return tuple(
+        number
+        for number, lexicon in enumerate(lexicons)
+        if (number in named or not lexicon.form.recognise.titled)
+        and any(_may_stand(lexicon, part, owned, number) for part in lexicon.roots(*_KINDS))
+    )
+
+
+def _may_stand(lexicon: Lexicon, words: PartWords, owned: Mapping[tuple[int, str], set[str]], number: int) -> bool:
+    known = owned.get((number, words.name), set())
+    if words.part.layout.kind in LISTS:
+        above = {lexicon.above[word] for word in owned.get((number, ""), ())}
+        return len(known) >= _FEWEST and words.needs_named(known, above)
+    fields = {words.labels[word] for word in known if word in words.labels}
+    return len(fields) >= lexicon.form.recognise.labels and not words.needs - fields
+
+
+def _by_owner(lexicons: Lexicons, words: Iterable[str]) -> dict[tuple[int, str], set[str]]:
+    """Return the words under the parts of forms that know them."""
+    owned: dict[tuple[int, str], set[str]] = {}
+    for word in words:
+        for owner in lexicons.owners[word]:
+            owned.setdefault(owner, set()).add(word)
+    return owned
 
 
 def _before_colons(page: Page, lexicons: Lexicons) -> Iterator[str]:

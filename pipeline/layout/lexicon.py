@@ -116,12 +116,19 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
     @cached_property
     def shortest_title(self) -> int:
         """How many letters the shortest title has."""
-        return min((len(title) for title, _ in self.titles), default=0)
+        return min((len(title) for title, _, _ in self.titles), default=0)
 
     @cached_property
-    def titles(self) -> tuple[tuple[str, int], ...]:
-        """Every title with the number of its form."""
-        return tuple((title, number) for number, lexicon in enumerate(self) for title in lexicon.titles)
+    def titles(self) -> tuple[tuple[str, frozenset[str], int], ...]:
+        """Every title with its letters and the number of its form."""
+        return tuple(
+            (title, frozenset(title), number) for number, lexicon in enumerate(self) for title in lexicon.titles
+        )
+
+    @cached_property
+    def by_form(self) -> Mapping[str, Lexicon]:
+        """The words of a form by its id."""
+        return {lexicon.form.form: lexicon for lexicon in self}
 
 
 def lexicons(rules: Rulebook) -> Lexicons:

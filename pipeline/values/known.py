@@ -19,17 +19,19 @@ from pipeline.values.years import When
 
 _OWN_DAYS = ("done_on", "worked_on", "delivered_on", "ordered_on", "planned_on")  # a planned day is told by these
 _DATED = frozenset({"date", "month", "date_range"})
+_SAID_BY_A_BLANK = frozenset({"tick", *_DATED})  # a blank tick may be a no
 _MOST = 50_000  # values remembered; beyond, the memory begins anew
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as its entry is read: whether it names a day to come, and the fields whose day tells its year."""
+    """A field as its entry is read: whether it names a day to come, the fields whose day tells its year, and whether a blank may say something."""
 
     name: str
     spec: FieldSpec
     ahead: bool
     days: tuple[str, ...]
+    blank_says: bool
 
 
 class Known:
@@ -65,6 +67,7 @@ class Known:
                     spec,
                     is_ahead(name) or bool(spec.counts_from),
                     (spec.counts_from,) if spec.counts_from else _OWN_DAYS,
+                    spec.is_ in _SAID_BY_A_BLANK,
                 )
                 for name, spec in sorted(specs, key=_last)
                 if spec is not None
