@@ -228,3 +228,23 @@ def test_what_is_no_paper_is_said_and_stops_nothing(ran):
 
 def test_the_first_night_takes_everything_september_wrote(ran):
     assert {book["verdict"] for book in ran[1][EVE]["books"]} == {"accepted"}
+
+
+def test_what_the_rest_of_the_house_wrote_asks_to_be_looked_at(ran):
+    def first(sheet: str, head: str, *columns: str) -> list[tuple[Any, ...]]:
+        return [tuple(row[name] for name in columns) for row in read(ran[0], LAST, "其他台账", sheet, head)]
+
+    assert [("灯具全部能亮且清洁", 3), ("洽谈桌面整洁、资料齐全", 2)] == first("展厅检查", "表", "项目", "连续次数")
+    assert [("江北物流公司", 11), ("江北物流公司", 0)] == first("未兑现承诺", "客户", "客户", "逾期天数")
+    assert [("断号", "00340120")] == first("资质发票", "发票代码", "问题", "发票号码")
+    assert [("归还档案", 15)] == [(what, days) for what, days in first("档案借阅", "表", "事项", "逾期天数") if days]
+    assert [135, 114, 101] == [days for (days,) in first("库龄明细", "车架号", "库龄")][:3]
+
+
+def test_one_customer_may_be_two_another_has_two_consultants_and_a_third_consultant_leaves(ran):
+    pairs = read(ran[0], LAST, "跟进提醒", "疑似同一客户", "为什么问")
+    clashes = read(ran[0], LAST, "跟进提醒", "撞单", "客户")
+
+    assert [("李明", "李明")] == [(row["顾问甲"], row["顾问乙"]) for row in pairs]
+    assert [("王芳", "陈静", "陈静")] == [(row["先接触"], row["后接触"], row["现在在谁名下"]) for row in clashes]
+    assert ["赵磊.xlsx"] == [path.name for path in (ran[0].outbox / str(LAST) / "交接").iterdir()]

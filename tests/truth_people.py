@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipeline.demo.lines import Activity, Customer, Deal, FollowUp, Line, Prospect, Visit
+from pipeline.demo.lines import Activity, Customer, Deal, FollowUp, Line, OwnerVisit, Prospect, Visit
 from tests.truth import DAY, Known, captured, lines, mean_stay, rate
 
 INTERVAL = {"O": 7, "H": 2, "A": 7, "B": 14, "C": 30}
 TRACKER, CARD, DAILY, REGISTER = 4, 3, 2, 1
 CONTACT_KINDS = ("reception", "follow_up", "test_drive")
 CLOSED = ("ordered", "delivered", "lost", "dormant")
+# The day on which a line speaks of its customer.
+_DATED: dict[type, str] = {
+    Visit: "visited_on", Prospect: "first_contact_on", FollowUp: "done_on", Customer: "first_contact_on", Deal: "ordered_on",
+    OwnerVisit: "done_on", Activity: "worked_on",
+}  # fmt: skip
 
 
 @dataclass
@@ -27,6 +32,7 @@ class Person:
     consultant: str = ""
     name: str = ""
     prospect: bool = False
+    heard: date | None = None
     stated_first: list[date] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
@@ -36,6 +42,13 @@ class Person:
     said: list[tuple[date, bool, int, int, str]] = field(
         default_factory=list
     )  # day, closed, rank, later, level or outcome
+
+    def take(self, line: Line) -> None:
+        """Whoever speaks of the person last has the person; a plan that is not carried out says nothing."""
+        day = getattr(line, _DATED[type(line)]) if type(line) in _DATED else None
+        if day and (not self.heard or day >= self.heard):
+            self.heard, self.consultant = day, line.consultant
+        self.consultant = self.consultant or line.consultant
 
     @property
     def first(self) -> date | None:
@@ -61,7 +74,7 @@ def people(found: Known) -> dict[str, Person]:
         if line.phone is None:
             continue
         person = table.setdefault(line.phone, Person(line.phone))
-        person.consultant = line.consultant
+        person.take(line)
         person.name = line.customer_name
         _hear(person, line)
     return table

@@ -158,9 +158,11 @@ def alike(found: Known, on: date, handed_in: set[tuple[str, date]]) -> Found:
     for phone, person in people(found).items():
         back = next((c for c in found.customers if c.phone == phone), None)
         met = [f for f in person.follow_ups if f.done_on and f.reached is not False]
-        days = {f.done_on for f in met if f.done_on}
-        days |= {a.worked_on for a in person.activities if a.kind in CONTACT_KINDS and a.reached is not False}
-        for day in days:
+        days = {f.done_on: f.consultant for f in met if f.done_on}
+        days |= {
+            a.worked_on: a.consultant for a in person.activities if a.kind in CONTACT_KINDS and a.reached is not False
+        }
+        for day, name in days.items():
             row = next((p for p in found.prospects if p.phone == phone and p.month == f"{day:%Y-%m}"), None)
             if not on.replace(day=1) <= day <= on or (back is None and row is None):
                 continue
@@ -176,11 +178,11 @@ def alike(found: Known, on: date, handed_in: set[tuple[str, date]]) -> Found:
                 ]
                 if head is not None:
                     said.append(last_word(mine) if mine else level if head.first_contact_on == day else None)
-            if (person.consultant, day) in handed_in:
-                words = told(found, person.consultant, day, phone, person.name)
+            if (name, day) in handed_in:
+                words = told(found, name, day, phone, person.name)
                 said.append(last_word(words) if words else None)
             if None in said or len(set(said) - {""}) > 1:
-                broken.add(("R7", day, person.consultant, person.name))
+                broken.add(("R7", day, name, person.name))
     return broken
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from pipeline.demo import office
 from pipeline.demo.lines import Filing, Paper
 from pipeline.demo.papers import Desk, cards, daily, register, tracker
 from pipeline.demo.people import HABITS, NAMES
@@ -25,6 +26,7 @@ def filings(papers: Desk) -> tuple[Filing, ...]:
     found: list[Filing] = []
     for evening in (EVE, *days(FIRST, LAST)):
         drawn = list(_september(papers)) if evening == EVE else list(_october(papers, evening))
+        drawn += [(path, look, ()) for path, look in office.papers(evening)]
         start = datetime.combine(evening, _FIRST_FILE)
         gap = timedelta(minutes=6)
         found += [Filing(path, start + gap * number, look, lines) for number, (path, look, lines) in enumerate(drawn)]

@@ -176,7 +176,8 @@ class Paper:
 class Filing:
     """One file put into the inbox: where, when, which papers are in it, and by which hand (`look`) it is drawn.
 
-    `look` is a word of `hands`; `junk:…` marks a file that is no paper at all.
+    `look` is a word of `hands`; `junk:…` marks a file that is no paper at all, `office:…` one of the
+    rest of the house, which counts nobody's customers and has no papers here.
     """
 
     path: str

@@ -14,6 +14,8 @@ from pipeline.demo.hand_daily import daily
 from pipeline.demo.hand_register import month_list, new_day, old_day, split_list
 from pipeline.demo.hand_tracker import tracker
 from pipeline.demo.lines import Filing
+from pipeline.demo.mixups import LEAVER
+from pipeline.demo.office import drawn
 from pipeline.demo.story import Story
 from pipeline.demo.writers import excel, gbk_table, other_program
 
@@ -55,7 +57,11 @@ def plant(home: Path, evening: Evening) -> None:
 
 def house_yaml(story: Story) -> str:
     """Return the `house.yaml` of the story's store: its name and its consultants with what colleagues call them."""
-    people = "\n".join(f"  - {{name: {each.name}, aliases: [{', '.join(each.aliases)}]}}" for each in story.consultants)
+    leaves = {LEAVER[0]: f", leaves_on: {LEAVER[1]}"}
+    people = "\n".join(
+        f"  - {{name: {each.name}, aliases: [{', '.join(each.aliases)}]{leaves.get(each.name, '')}}}"
+        for each in story.consultants
+    )
     return f"""# 演示用的一家店:人名、电话、客户全是编的。
 name: {story.store}
 stores: []
@@ -91,6 +97,8 @@ def _content(filing: Filing) -> bytes:
             if look == "lock"
             else b"PK\x03\x04 half a workbook, the rest was never saved"
         )
+    if kind == "office":
+        return excel(drawn(look, filing.received.date()))
     if kind == "register":
         days = {"new": new_day, "csv": new_day, "old": old_day}
         lists = {"month": month_list, "split": split_list}

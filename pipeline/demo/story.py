@@ -7,6 +7,7 @@ from random import Random
 
 from pipeline.demo.filings import filings
 from pipeline.demo.lines import Filing
+from pipeline.demo.mixups import mix_up
 from pipeline.demo.papers import desk
 from pipeline.demo.people import CONSULTANTS, NAMES, Habits
 from pipeline.demo.showroom import open_showroom
@@ -35,4 +36,6 @@ def story(seed: int = SEED) -> Story:
         if t.level_after and t.method != "showroom"
     ]
     deals = [(each.customer.phone, each.deal.ordered_on) for each in room.pursuits if each.deal]
-    return Story("星河汽车城北店", CONSULTANTS, filings(desk(room, slips(rng, NAMES, touched, deals))))
+    fixed = slips(rng, NAMES, touched, deals)
+    mix_up(room)
+    return Story("星河汽车城北店", CONSULTANTS, filings(desk(room, fixed)))
