@@ -46,6 +46,8 @@ def looked_over(home: Home, rules: Rulebook, archives: Sequence[Archive], now: d
     yield _waiting(home)
     yield from (_shared(folder) for folder in (home.inbox, home.outbox))
     yield _nights(archives, now)
+    if rules.house.group:
+        yield _left_behind(archives)
     yield _backups(archives, now)
     yield _persons(rules, archives)
 
@@ -136,6 +138,20 @@ def _nights(archives: Sequence[Archive], now: datetime) -> Check:
     late = now - latest > _MISSED
     remedy = "看定时任务还在不在:daybook schedule --install;电脑晚上要开着"
     return Check("每夜运行", f"最近一夜 {latest:%Y-%m-%d %H:%M}", remedy if late else "")
+
+
+def _left_behind(archives: Sequence[Archive]) -> Check:
+    """Say which of several stores had no night while the others had."""
+    last = {
+        archive.store: max((n.started_at for n in archive.nights() if n.counted), default=None) for archive in archives
+    }
+    newest = max(filter(None, last.values()), default=None)
+    behind = [store for store, at in last.items() if newest and (at is None or newest - at > _MISSED)]
+    if not behind:
+        return Check("各店", f"{len(archives)} 家都跟得上")
+    more = f"等 {len(behind)} 家" if len(behind) > _SHOWN else ""
+    said = f"{'、'.join(behind[:_SHOWN])}{more}好几天没有跑成"
+    return Check("各店", said, f"看那几天的运行报告里为什么,再 daybook run --store {behind[0]}")
 
 
 def _backups(archives: Sequence[Archive], now: datetime) -> Check:

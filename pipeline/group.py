@@ -19,12 +19,13 @@ from functools import partial
 from typing import Any, Final
 
 from pipeline import night
-from pipeline.errors import ArchiveError, LockedError, PipelineError, UsageError
+from pipeline.errors import ArchiveError, LockedError, PipelineError
 from pipeline.keep_home import Home
 from pipeline.keep_locks import group_lock
 from pipeline.keep_log import Log
 from pipeline.keep_manifest import put_aside, run_id, show
 from pipeline.keep_rollups import keep_failure
+from pipeline.manifest import VERDICTS
 from pipeline.publish_group import publish_group
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.side_by_side import side_by_side
@@ -44,6 +45,7 @@ class Task:
     on: date
     run: str
     dry_run: bool
+    now: Callable[[], datetime] = datetime.now
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,14 @@ def run(
     Raises what a night raises where the home has one store; of several, each one's failure stands in the manifest's `stores`.
     Raises UsageError for a store nobody listed, LockedError where the group's nights run already.
     """
-    if unknown := sorted(set(stores) - set(rules.house.store_ids)):
-        raise UsageError(f"没有门店 {unknown[0]}", f"house.yaml 里有:{'、'.join(rules.house.store_ids[:20])}")
+    chosen = rules.house.chosen(stores)
     if not rules.house.group:
         return night.run(home, rules, on, dry_run=dry_run, now=now, seen=seen)
     with nullcontext() if stores else group_lock(home):
         started = now().replace(microsecond=0)
         name = run_id(home.runs, on, started, f"-{min(stores)}" if stores else "")
-        chosen = [store for store in rules.house.store_ids if store in stores or not stores]
         done: list[Done] = []
-        task = Task(home, rules, on, name, dry_run)
+        task = Task(home, rules, on, name, dry_run, now)
         for store, what in side_by_side(partial(one_night, task), chosen, jobs):
             done.append(what or Done(store, code=_UNFIT, reason=_KILLED))
             seen(store, len(done))
@@ -95,7 +95,8 @@ def run(
 def one_night(task: Task, store: str) -> Done:
     """Run the night of one store; whatever befalls it is told and never raised."""
     try:
-        said = night.run(task.home.of(store), task.rules.for_store(store), task.on, dry_run=task.dry_run, name=task.run)
+        own, rules = task.home.of(store), task.rules.for_store(store)
+        said = night.run(own, rules, task.on, dry_run=task.dry_run, now=task.now, name=task.run)
     except LockedError as error:
         return Done(store, code=error.exit_code, reason=str(error))
     except PipelineError as error:
@@ -119,7 +120,7 @@ def _manifest(task: Task, done: Sequence[Done], started: datetime, finished: dat
         "on": task.on.isoformat(),
         "started_at": started.isoformat(timespec="seconds"),
         "finished_at": finished.isoformat(timespec="seconds"),
-        "counts": _sum(said["counts"] for said in nights),
+        "counts": dict.fromkeys(VERDICTS, 0) | _sum(said["counts"] for said in nights),
         "records": {
             kind: _sum(said["records"].get(kind, {}) for said in nights)
             for kind in sorted({kind for said in nights for kind in said["records"]})

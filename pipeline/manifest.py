@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.model import Change, Finding, Submission, Verdict
 from pipeline.text import mask_in
 
-_VERDICTS: tuple[Verdict, ...] = ("accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting")
+VERDICTS: tuple[Verdict, ...] = ("accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting")
 _ACTS = ("added", "amended", "unchanged", "withdrawn")
 
 
@@ -37,7 +37,7 @@ def manifest(
         "on": on.isoformat(),
         "started_at": started.isoformat(timespec="seconds"),
         "finished_at": finished.isoformat(timespec="seconds"),
-        "counts": {verdict: verdicts.get(verdict, 0) for verdict in _VERDICTS},
+        "counts": {verdict: verdicts.get(verdict, 0) for verdict in VERDICTS},
         "records": _records(submissions, changes),
         "books": sorted(books, key=lambda book: (book["path"], book["sha256"])),
     }

@@ -37,14 +37,21 @@ def notice(said: Mapping[str, Any], missing: Iterable[Owed], house: str, link: s
     files = ",".join(f"{word} {counts[verdict]}" for verdict, word in _VERDICTS if counts[verdict]) or "没有新文件"
     acts = said["records"].values()
     taken, held = (sum(act[name] for act in acts for name in names) for names in (("added", "amended"), ("held",)))
+    stores = said.get("stores", ())
+    not_done = [str(store["store"]) for store in stores if store["exit"]]
     lines = [
+        *([f"门店:{len(stores)} 家,没跑成 {_named(not_done, '家') or '没有'}"] if stores else []),
         f"文件:{files}",
         f"记录:新增或更新 {taken} 条,暂不收 {held} 条",
-        f"今日缺交:{_debts(today)}",
+        *([] if stores else [f"今日缺交:{_debts(today)}"]),
         f"报告:{link}",
     ]
     subject = f"夜账 {on:%m-%d}" + (f" {house}" if house else "")
-    subject += f":退回 {back} 份,缺交 {len(today)} 份" if back or today else ":全部收齐,没有退回"
+    told = [
+        f"{len(not_done)} 家店没跑成" if not_done else "", f"退回 {back} 份" if back or today else "",
+        f"缺交 {len(today)} 份" if (back or today) and not stores else "",
+    ]  # fmt: skip
+    subject += f":{','.join(filter(None, told)) or ('没有退回' if stores else '全部收齐,没有退回')}"
     return Notice(_one_line(subject), "\n".join(map(mask_in, lines)) + "\n")
 
 
@@ -62,8 +69,8 @@ def _debts(missing: Iterable[Owed]) -> str:
     return ";".join(f"{title} {_named(people)}" for title, people in forms.items()) or "没有"
 
 
-def _named(people: list[str]) -> str:
-    more = f" 等 {len(people)} 人" if len(people) > _NAMED else ""
+def _named(people: list[str], unit: str = "人") -> str:
+    more = f" 等 {len(people)} {unit}" if len(people) > _NAMED else ""
     return "、".join(people[:_NAMED]) + more
 
 

@@ -61,7 +61,7 @@ def write_export(
             undone.callback(tables[name].drop)
         folder.mkdir(parents=True, exist_ok=True)
         rows = dict.fromkeys(kinds, 0)
-        for store in [store.id for store in rules.house.stores] or ["default"]:
+        for store in rules.house.store_ids:
             with open_archive(home, store, rules) as archive:
                 count = 0
                 for name, rowset in _rowsets(archive, kinds, on, all_versions=all_versions):

@@ -16,9 +16,22 @@ from pipeline.rulebook.rulebook import Rulebook
 from tests.demo_home import drawn, ran, told
 from tests.engines import after_one, after_two, archive, cluster, database, engine, on_server
 from tests.sheets import book, grid
+from tests.stores import morning_of_stores
 
 # The archive on both engines; and the demo's home, for whoever counts it again.
-__all__ = ["after_one", "after_two", "archive", "cluster", "database", "drawn", "engine", "on_server", "ran", "told"]
+__all__ = [
+    "after_one",
+    "after_two",
+    "archive",
+    "cluster",
+    "database",
+    "drawn",
+    "engine",
+    "morning_of_stores",
+    "on_server",
+    "ran",
+    "told",
+]
 
 ROOT = Path(__file__).parent.parent
 # A law is true or false; that a busy machine takes its time over an example breaks none.

@@ -6,14 +6,11 @@ import json
 import os
 from csv import DictReader
 from datetime import datetime
-from functools import cache
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from pipeline.cli.main import main
 from pipeline.errors import RulesError
 from pipeline.group import run
 from pipeline.keep_home import Home
@@ -23,10 +20,8 @@ from pipeline.read_inbox import scan
 from pipeline.read_rules import read_rules
 from tests.nights import ON, verdicts
 from tests.pages import tree_of
-from tests.workbooks import drop, new_home, register, visit, xlsx
-
-STORES = "stores: [{id: east, name: 城东店, folders: [城东]}, {id: west, name: 城西店, folders: [城西]}, {id: rest, name: 总店}]"
-PEOPLE = "consultants: [{name: 李明, aliases: [小李], store: east}, {name: 李敏, aliases: [小李], store: west}]"
+from tests.stores import daybook, group_home, hand_in, laid_out
+from tests.workbooks import new_home
 
 
 @pytest.fixture
@@ -34,65 +29,28 @@ def home(tmp_path) -> Home:
     return group_home(tmp_path / "home")
 
 
-def group_home(folder) -> Home:
-    """A home that three stores share; in the east 小李 is 李明, in the west 李敏."""
-    made = new_home(folder)
-    house = made.rules / "house.yaml"
-    said = house.read_text("utf-8").replace("stores: []", STORES).replace("consultants: []", PEOPLE)
-    house.write_text(said, "utf-8")
-    return made
-
-
-def hand_in(home: Home, folder: str = "", *, by: str = "小李", phone: str = "13800001111") -> None:
-    drop(home, f"{folder}/登记表.xlsx".lstrip("/"), filled(by, phone))
-
-
-@cache
-def filled(by: str, phone: str) -> bytes:
-    return xlsx({"5日": register("2026-11-05", visit(phone=phone, consultant=by))})
-
-
-def daybook(home: Home, *said: str):
-    return CliRunner().invoke(main, ["--home", str(home.root), *said])
-
-
 def fates(said) -> dict[str, int]:
     return {store["store"]: store["exit"] for store in said["stores"]}
 
 
-@pytest.fixture(scope="module")
-def morning(tmp_path_factory):
-    """The morning after a night of three stores, one of whose archives is broken."""
-    made = group_home(tmp_path_factory.mktemp("group") / "home")
-    laid_out(made)
-    return made, daybook(made, "run", "--on", "2026-11-05", "--json")
-
-
-def laid_out(home: Home) -> None:
-    (home.archive / "west.sqlite").write_bytes(b"no database " * 100)
-    for folder in ("城东", "城西"):
-        hand_in(home, folder)
-    hand_in(home, by="王芳")
-
-
-def test_a_store_whose_archive_is_broken_is_told_by_exit_code_and_by_name(morning):
-    _, ended = morning
+def test_a_store_whose_archive_is_broken_is_told_by_exit_code_and_by_name(morning_of_stores):
+    _, ended = morning_of_stores
 
     assert 3 == ended.exit_code
     assert {"east": 0, "west": 3, "rest": 0} == fates(json.loads(ended.stdout))
     assert "门店 west 没有跑成:档案读写失败:file is not a database。请先运行 daybook verify" in ended.stderr
 
 
-def test_the_other_stores_have_their_night_and_its_files_wait_in_the_inbox(morning):
-    home, ended = morning
+def test_the_other_stores_have_their_night_and_its_files_wait_in_the_inbox(morning_of_stores):
+    home, ended = morning_of_stores
 
     assert {"城东/登记表.xlsx": "accepted", "登记表.xlsx": "accepted"} == verdicts(json.loads(ended.stdout))
     assert ["城西/登记表.xlsx"] == [p.relative_to(home.inbox).as_posix() for p in home.inbox.rglob("*.xlsx")]
     assert ["east", "rest"] == sorted(place.parent.name for place in home.outbox.glob("2026-11-05/*/经营汇总.xlsx"))
 
 
-def test_each_store_keeps_its_own_archive_manifests_and_originals(morning):
-    home, ended = morning
+def test_each_store_keeps_its_own_archive_manifests_and_originals(morning_of_stores):
+    home, ended = morning_of_stores
     run_name = json.loads(ended.stdout)["run"]
     kept = {path.relative_to(home.archive).as_posix() for path in home.archive.rglob("*") if path.is_file()}
 
@@ -102,8 +60,8 @@ def test_each_store_keeps_its_own_archive_manifests_and_originals(morning):
     assert 0 == len([path for path in kept if path.startswith("runs/west")])
 
 
-def test_the_groups_page_names_the_store_without_a_night_and_leads_to_the_others(morning):
-    home, _ = morning
+def test_the_groups_page_names_the_store_without_a_night_and_leads_to_the_others(morning_of_stores):
+    home, _ = morning_of_stores
     day = home.outbox / "2026-11-05"
     page = tree_of((day / "运行报告.html").read_text("utf-8"))
     links = [unquote(link) for link in page.xpath("//a/@href") if link.startswith("./")]
@@ -115,8 +73,8 @@ def test_the_groups_page_names_the_store_without_a_night_and_leads_to_the_others
     assert "url=./2026-11-05/" in (home.outbox / "最新.html").read_text("utf-8")
 
 
-def test_the_groups_workbook_adds_the_stores_that_had_their_night_and_leads_to_each(morning):
-    home, _ = morning
+def test_the_groups_workbook_adds_the_stores_that_had_their_night_and_leads_to_each(morning_of_stores):
+    home, _ = morning_of_stores
     book = openpyxl.load_workbook(home.outbox / "2026-11-05" / "集团汇总.xlsx")
     months, missing = book["各店本月"], book["没有数据"]
     rows = [[cell.value for cell in row[:4]] for row in months.iter_rows(min_row=5, max_row=7)]
@@ -191,8 +149,8 @@ def test_a_store_nobody_listed_is_named_with_those_there_are(home):
     assert "east、west、rest" in ended.output
 
 
-def test_stores_side_by_side_give_what_they_give_one_after_another(home, morning):
-    other, ended = morning
+def test_stores_side_by_side_give_what_they_give_one_after_another(home, morning_of_stores):
+    other, ended = morning_of_stores
     alone = json.loads(ended.stdout)
     laid_out(home)
     together = run(home, read_rules(home.rules), ON, jobs=2)

@@ -34,7 +34,7 @@ def backup(folder: Path, home: Home, *, keep: int) -> None:
     rules = read_rules(home.rules)
     now = datetime.now()
     with home_lock(home.root):
-        for store in [store.id for store in rules.house.stores] or ["default"]:
+        for store in rules.house.store_ids:
             with open_archive(home.root, store, rules) as archive:
                 archive.log_access(Access(now, "backup", str(folder.resolve()), who()))
         secret(home.archive)  # in every snapshot, so that each can tell who was erased

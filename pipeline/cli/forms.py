@@ -214,7 +214,7 @@ def _asked_words(home: Home, rules: Rulebook, days: int) -> tuple[AskedWord, ...
     from pipeline.teach import asked_words  # noqa: PLC0415
 
     found: list[AskedWord] = []
-    for store in [store.id for store in rules.house.stores] or ["default"]:
+    for store in rules.house.store_ids:
         if has_archive(home.root, store):
             with open_archive(home.root, store, rules) as archive:
                 found += asked_words(archive.view(date.max, ()), rules, days)
@@ -237,7 +237,7 @@ def _last_books(home: Home, rules: Rulebook, days: int) -> dict[date, list[Book 
     from pipeline.workers import read_books  # noqa: PLC0415
 
     last: dict[str, tuple[date, Path, datetime]] = {}
-    for store in [store.id for store in rules.house.stores] or ["default"]:
+    for store in rules.house.store_ids:
         if not has_archive(home.root, store):
             continue
         with open_archive(home.root, store, rules) as archive:

@@ -60,7 +60,7 @@ def _known(home: Home, rules: Rulebook, names: Collection[str]) -> list[Sighting
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415 - only when there is something to look up
 
     found: list[Sighting] = []
-    for store in [store.id for store in rules.house.stores] or ["default"]:
+    for store in rules.house.store_ids:
         if has_archive(home.root, store):
             with open_archive(home.root, store, rules) as archive:
                 found += archive.sightings(names)

@@ -6,17 +6,21 @@ import json
 import sys
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.options import home_option, on_option, stores_option, who
 from pipeline.cli.privacy import catch_up
+from pipeline.cli.stores import each_store
 from pipeline.cli.tell import tell_done, tell_failed
 from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
+
+if TYPE_CHECKING:
+    from pipeline.archive.keep_archive import Archive
 
 _SAID = {
     "accepted": "收下", "partial": "部分收下", "returned": "退回", "duplicate": "重复", "quarantined": "隔离", "ignored": "不理会", "waiting": "等下次",
@@ -119,7 +123,7 @@ def undo(run: str, home: Home, *, with_later: bool) -> None:
 
     rules = read_rules(home.rules)
     with home_lock(home.root), ExitStack() as open_now:
-        stores = [store.id for store in rules.house.stores] or ["default"]
+        stores = rules.house.store_ids
         archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
         nights = [night for archive in archives.values() for night in archive.nights() if night.counted]
         if not run and not nights:
@@ -136,12 +140,13 @@ def undo(run: str, home: Home, *, with_later: bool) -> None:
 @click.command()
 @on_option
 @click.option("--only", default="", help="只做这一本,例 逾期跟进")
+@stores_option
 @home_option
-def report(on: date | None, home: Home, only: str) -> None:
-    """按归档在那一天的样子重做报表;什么时候重做都一样。"""
-    from contextlib import ExitStack  # noqa: PLC0415
+def report(on: date | None, home: Home, only: str, stores: tuple[str, ...]) -> None:
+    """按归档在那一天的样子重做报表;什么时候重做都一样。
 
-    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    几家店时最后重做集团汇总。
+    """
     from pipeline.keep_locks import home_lock  # noqa: PLC0415
     from pipeline.publish import publish  # noqa: PLC0415
     from pipeline.publish_group import GROUP, publish_group  # noqa: PLC0415
@@ -149,13 +154,15 @@ def report(on: date | None, home: Home, only: str) -> None:
 
     rules = read_rules(home.rules)
     day = on or date.today()
-    with home_lock(home.root), ExitStack() as open_now:
-        stores = [store.id for store in rules.house.stores] or ["default"]
-        archives = {store: open_now.enter_context(open_archive(home.root, store, rules)) for store in stores}
-        for store, archive in archives.items() if only.removesuffix(".xlsx") != GROUP else ():
-            own = home.of(rules.house.room(store))
-            for path in publish(own, rules.for_store(store), archive, day, only=only):
-                click.echo(str(path))
-        if rules.house.group and only.removesuffix(".xlsx") in ("", GROUP):
-            for path in publish_group(home, rules, day):
-                click.echo(str(path))
+    the_groups = rules.house.group and only.removesuffix(".xlsx") in ("", GROUP)
+
+    def make(store: str, archive: Archive) -> None:
+        own = home.of(rules.house.room(store))
+        for path in publish(own, rules.for_store(store), archive, day, only=only):
+            click.echo(str(path))
+
+    with home_lock(home.root):
+        code = each_store(home, rules, make, stores) if not only or not the_groups else 0
+        for path in publish_group(home, rules, day) if the_groups else ():
+            click.echo(str(path))
+    raise SystemExit(code)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import home_option, phone_or_name, reason_option
+from pipeline.cli.options import home_option, phone_or_name, reason_option, stores_option
 from pipeline.cli.options import who as user
+from pipeline.cli.stores import each_store
 from pipeline.errors import UsageError
 from pipeline.keep_home import Home
+
+if TYPE_CHECKING:
+    from pipeline.archive.keep_archive import Archive
 
 _MOST = 20  # persons or keys listed when a name or a key means several
 
@@ -17,14 +22,14 @@ _MOST = 20  # persons or keys listed when a name or a key means several
 @click.command()
 @click.argument("who")
 @reason_option
+@stores_option
 @home_option
-def history(who: str, home: Home, reason: str) -> None:
+def history(who: str, home: Home, reason: str, stores: tuple[str, ...]) -> None:
     """一位客户的全部记录(电话或称呼),按时间排,连同改过的和撤回的;查询会记入访问日志。
 
     称呼不必写全;同名的几位各列一段。
     """
     from pipeline.archive.access import Access  # noqa: PLC0415
-    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
     from pipeline.chronicle import biography, grouped, introduce  # noqa: PLC0415
     from pipeline.read_rules import read_rules  # noqa: PLC0415
     from pipeline.text import mask_in  # noqa: PLC0415
@@ -32,29 +37,34 @@ def history(who: str, home: Home, reason: str) -> None:
     rules = read_rules(home.rules)
     asked = phone_or_name(who)
     found = 0
-    for store in [store.id for store in rules.house.stores] or ["default"]:
-        with open_archive(home.root, store, rules) as archive:
-            people, shown = grouped(archive.persons(asked)), 0
-            if len(people) > _MOST:
-                raise UsageError(f"叫 {mask_in(who)} 的有 {len(people)} 位", "请写全称呼,或写电话")
-            for person in people:
-                click.echo(introduce(person) + (f"  门店 {store}" if rules.house.stores else ""))
-                versions = archive.history(person)
-                shown += len(versions)
-                for line in biography(versions, rules):
-                    click.echo(f"  {line}")
-            archive.log_access(Access(datetime.now(), "history", f"{len(people)} 位", user(), shown, reason))
-            found += len(people)
+
+    def look(store: str, archive: Archive) -> None:
+        nonlocal found
+        people, shown = grouped(archive.persons(asked)), 0
+        if len(people) > _MOST:
+            raise UsageError(f"叫 {mask_in(who)} 的有 {len(people)} 位", "请写全称呼,或写电话")
+        for person in people:
+            click.echo(introduce(person) + (f"  门店 {store}" if rules.house.stores else ""))
+            versions = archive.history(person)
+            shown += len(versions)
+            for line in biography(versions, rules):
+                click.echo(f"  {line}")
+        archive.log_access(Access(datetime.now(), "history", f"{len(people)} 位", user(), shown, reason))
+        found += len(people)
+
+    code = each_store(home, rules, look, stores)
     if not found:
         click.echo(f"档案里没有 {mask_in(who)}")
+    raise SystemExit(code)
 
 
 @click.command()
 @click.argument("kind")
 @click.argument("key", nargs=-1, required=True)
 @reason_option
+@stores_option
 @home_option
-def trace(kind: str, key: tuple[str, ...], home: Home, reason: str) -> None:
+def trace(kind: str, key: tuple[str, ...], home: Home, reason: str, stores: tuple[str, ...]) -> None:
     """一条记录的来历:出自哪本工作簿、哪张表、哪一格,以后改过什么;查询会记入访问日志。
 
     KIND 是记录种类(visit 或 来店(电));KEY 是导出表里的 _key,或其中几段,如 2026-11-05 王先生。
@@ -70,9 +80,12 @@ def trace(kind: str, key: tuple[str, ...], home: Home, reason: str) -> None:
     if not name:
         raise UsageError(f"没有记录种类 {kind}", f"有:{'、'.join(rules.kinds)}")
     matches: list[tuple[str, str]] = []
-    for store in [store.id for store in rules.house.stores] or ["default"]:
-        with open_archive(home.root, store, rules) as archive:
-            matches += [(store, each) for each in archive.keys_like(name, key)]
+    code = each_store(
+        home,
+        rules,
+        lambda store, archive: matches.extend((store, each) for each in archive.keys_like(name, key)),
+        stores,
+    )
     asked = mask_in(" ".join(key))
     if not matches:
         raise UsageError(f"{name} 里没有 {asked}", "请写得短一些,或用 daybook history 找这位客户")
@@ -85,3 +98,4 @@ def trace(kind: str, key: tuple[str, ...], home: Home, reason: str) -> None:
         for line in told(versions, rules):
             click.echo(line)
         archive.log_access(Access(datetime.now(), "trace", f"{name} 一条", user(), len(versions), reason))
+    raise SystemExit(code)

@@ -43,7 +43,7 @@ def erase(who: str, reason: str, home: Home, store: str, *, dry_run: bool, no_ph
     from pipeline.read_rules import read_rules  # noqa: PLC0415
 
     rules = read_rules(home.rules)
-    stores = [each.id for each in rules.house.stores] or ["default"]
+    stores = rules.house.store_ids
     if store and store not in stores:
         raise UsageError(f"没有门店 {store}", f"有:{'、'.join(stores)}")
     asked = phone_or_name(who)
@@ -79,7 +79,7 @@ def catch_up(home: Home, rules: Rulebook) -> Erased | None:
     from pipeline.keep_locks import home_lock  # noqa: PLC0415
 
     with home_lock(home.root), ExitStack() as open_now:
-        stores = [each.id for each in rules.house.stores] or ["default"]
+        stores = rules.house.store_ids
         return go_on(
             home, rules, {each: open_now.enter_context(open_archive(home.root, each, rules)) for each in stores}
         )

@@ -25,7 +25,7 @@ def tell_done(home: Home, rules: Rulebook, said: dict[str, Any]) -> None:
 
     missing: list[Owed] = []
     try:
-        for store in [store.id for store in rules.house.stores] or ["default"]:
+        for store in () if rules.house.group else rules.house.store_ids:  # a group's page has them, store by store
             with open_archive(home.root, store, rules) as archive:
                 missing += owed(archive.view(date.fromisoformat(said["on"]), ()), rules)
     except PipelineError as error:

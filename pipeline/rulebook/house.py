@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from pipeline.errors import UsageError
 from pipeline.rulebook.said import Said
 
+_NAMED = 20  # stores a sentence names
 Day: TypeAlias = Annotated[date, Field(strict=True)]  # a bare number is no day, although pydantic would count it as one
 
 
@@ -66,6 +69,12 @@ class House(Said):
     def store_ids(self) -> tuple[str, ...]:
         """The ids of the stores, `default` where none is listed."""
         return tuple(store.id for store in self.stores) or ("default",)
+
+    def chosen(self, stores: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the ids of these stores, or of all, in their order; UsageError for one nobody listed."""
+        if unknown := sorted(set(stores) - set(self.store_ids)):
+            raise UsageError(f"没有门店 {unknown[0]}", f"house.yaml 里有:{'、'.join(self.store_ids[:_NAMED])}")
+        return tuple(store for store in self.store_ids if store in stores or not stores)
 
     @property
     def rest(self) -> str:
