@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from pipeline.archive import forget
 from pipeline.archive.erase import Tomb, Trail
@@ -26,19 +27,20 @@ from pipeline.keep_erased import Entry, entries, put_entries, secret, share
 from pipeline.keep_home import Home
 from pipeline.pseudonym import pseudonym
 from pipeline.publish import publish
-from pipeline.read_outbox import days_naming
+from pipeline.read_outbox import days_naming, every_day
 from pipeline.redact import Redacted, redact
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
 from pipeline.write_whole import write_whole
 
+_MANY: Final = 300  # words nobody looks for one by one in a year of reports
+
 
 @dataclass(frozen=True)
 class Act:
-    """What is done: erase or purge, why, when (naive local), by which user."""
+    """What is done: erase or purge, when (naive local), by which user."""
 
     what: str
-    reason: str
     at: datetime
     who: str = ""
 
@@ -60,15 +62,15 @@ class Erased:
 
 
 def erase(
-    home: Home, rules: Rulebook, archives: Mapping[str, Archive], persons: Mapping[str, Sequence[Person]], act: Act, *,
+    home: Home, rules: Rulebook, archives: Mapping[str, Archive], persons: Mapping[str, Mapping[Person, str]], act: Act, *,
     dry_run: bool = False,
 ) -> Erased:  # fmt: skip
-    """Forget these persons, by store; the caller holds the lock. `dry_run` says what would go and writes nothing."""
+    """Forget these persons, by store and each with the reason; the caller holds the lock. `dry_run` says what would go and writes nothing."""
     key = b"" if dry_run else secret(home.archive)
     tombs = {
         store: {
-            person: Tomb(pseudonym(key, person.phone, person.name), act.at, act.what, act.reason, act.who)
-            for person in persons.get(store, ())
+            person: Tomb(pseudonym(key, person.phone, person.name), act.at, act.what, why, act.who)
+            for person, why in persons.get(store, {}).items()
         }
         for store in archives
     }
@@ -85,7 +87,8 @@ def go_on(home: Home, rules: Rulebook, archives: Mapping[str, Archive]) -> Erase
     found: dict[str, dict[Person, Tomb]] = {}
     for store, archive in archives.items():
         known = forget.buried(archive)
-        missing = {k: e for k, e in latest.items() if k not in known or known[k] < datetime.fromisoformat(e.at)}
+        mine = {k: e for k, e in latest.items() if store in e.stores or not e.stores}
+        missing = {k: e for k, e in mine.items() if k not in known or known[k] < datetime.fromisoformat(e.at)}
         people = dict(forget.unburied(archive, key, missing)) if missing else {}
         found[store] = {
             people.get(k, Person(f"\0{k}", "")): Tomb(k, datetime.fromisoformat(e.at), e.what, e.reason)
@@ -107,10 +110,12 @@ def _forget(
     }
     at = max((tomb.at for those in tombs.values() for tomb in those.values()), default=datetime.min)
     looked = {
-        store: redact(home.root, forget.filed(archive), wanted, rules, at.date()) for store, archive in archives.items()
+        store: redact(home.root, forget.filed(archive), trails[store].wanted, rules, at.date())
+        for store, archive in archives.items()
+        if tombs.get(store)
     }
     changed = [each for one in looked.values() for each in one.changed]
-    days = tuple(days_naming(home.outbox, _words(wanted)))
+    days = tuple(_naming(home.outbox, _words(wanted)))
     versions: dict[str, int] = {}
     for trail in trails.values():
         for counts in trail.counts.values():
@@ -122,8 +127,7 @@ def _forget(
     told = Erased(persons, versions, len(changed), anew, removed, closed)
     if dry_run:
         return told
-    fresh = {tomb.key: _entry(tomb, days) for those in tombs.values() for tomb in those.values()}
-    put_entries(home.archive, fresh.values())
+    put_entries(home.archive, _listed(tombs, days))
     _put_beside(home, changed)
     replaced = {each.sha256: each.now for each in changed}
     _clean_runs(home.archive, wanted, replaced)
@@ -134,13 +138,26 @@ def _forget(
     return replace(told, unreached=done.unreached)
 
 
+def _naming(outbox: Path, words: Collection[str]) -> Iterable[str]:
+    """Return the days whose reports name one of them; of very many persons every day does."""
+    return days_naming(outbox, words) if len(words) <= _MANY else every_day(outbox)
+
+
 def _words(wanted: Wanted) -> set[str]:
     phones = {*wanted.names, *(str(mask(phone)) for phone in wanted.names)}
     return phones | set(wanted.called) | set(wanted.numbers)
 
 
-def _entry(tomb: Tomb, days: tuple[str, ...]) -> Entry:
-    return Entry(tomb.key, tomb.at.isoformat(timespec="seconds"), tomb.what, tomb.reason, days)
+def _listed(tombs: Mapping[str, Mapping[Person, Tomb]], days: tuple[str, ...]) -> Iterator[Entry]:
+    stores: dict[str, list[str]] = {}
+    every = {tomb.key: tomb for those in tombs.values() for tomb in those.values()}
+    for store, those in tombs.items():
+        for tomb in those.values():
+            stores.setdefault(tomb.key, []).append(store)
+    for key, tomb in every.items():
+        where = tuple(stores[key]) if len(stores[key]) < len(tombs) else ()
+        at = tomb.at.isoformat(timespec="seconds")
+        yield Entry(key, at, tomb.what, tomb.reason, days, stores=where)
 
 
 def _counted(tombs: Mapping[Person, Tomb], trail: Trail) -> Iterator[Tomb]:

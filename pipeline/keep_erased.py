@@ -27,7 +27,7 @@ _BYTES: Final = 32
 
 @dataclass(frozen=True)
 class Entry:
-    """One person who is no longer known: `key` the pseudonym, `at` when (ISO, naive local), `what` erase or purge."""
+    """One person who is no longer known in some stores: `key` the pseudonym, `at` when (ISO, naive local), `what` erase or purge."""
 
     key: str
     at: str
@@ -35,6 +35,7 @@ class Entry:
     reason: str
     days: tuple[str, ...] = ()
     done: bool = False
+    stores: tuple[str, ...] = ()  # () = all
 
 
 def secret(archive: Path) -> bytes:
@@ -52,7 +53,9 @@ def entries(folder: Path) -> tuple[Entry, ...]:
     """Return the list of a home's archive or of a backup, () where there is none; ArchiveError if it cannot be read."""
     try:
         listed = json.loads((folder / LIST).read_text("utf-8"))
-        return tuple(Entry(**{**each, "days": tuple(each["days"])}) for each in listed)
+        return tuple(
+            Entry(**{**each, "days": tuple(each["days"]), "stores": tuple(each.get("stores", ()))}) for each in listed
+        )
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -7,13 +7,18 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 
+def every_day(outbox: Path) -> list[str]:
+    """Return the days of an outbox, oldest first."""
+    return sorted(path.name for path in outbox.glob("[0-9]*-[0-9]*-[0-9]*") if path.is_dir())
+
+
 def days_naming(outbox: Path, words: Collection[str]) -> Iterator[str]:
     """Yield the days, oldest first, of which any file holds one of these words (a phone, a masked one, a name)."""
     sought = [word.encode() for word in words if word]
-    for folder in sorted(path for path in outbox.glob("[0-9]*-[0-9]*-[0-9]*") if path.is_dir()):
-        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    for day in every_day(outbox):
+        files = (path for path in sorted((outbox / day).rglob("*")) if path.is_file())
         if any(any(word in path.name for word in words) or _holds(path, sought) for path in files):
-            yield folder.name
+            yield day
 
 
 def _holds(path: Path, sought: Collection[bytes]) -> bool:

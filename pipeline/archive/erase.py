@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, Table, Text, bindparam, delete, i
 
 from pipeline.archive.access import Access, put_access
 from pipeline.archive.commit import chunks, row_hash, text_of
-from pipeline.archive.history import Person, about, keys_about
+from pipeline.archive.history import Person, about
 from pipeline.archive.tables import Tables
 from pipeline.archive.undo import packed, unpacked
 from pipeline.erasure.told import Replaced, finding_without, led
@@ -49,26 +48,33 @@ class Tomb:
     counts: Mapping[str, int] = field(default_factory=dict)  # versions that went, by kind
 
 
-def trail(connection: Connection, tables: Tables, rules: Rulebook, store: str, persons: Sequence[Person]) -> Trail:
-    """Return what the archive of a store knows of these persons, in whatever version."""
-    keys: dict[str, set[str]] = defaultdict(set)
+def trail(connection: Connection, tables: Tables, rules: Rulebook, store: str, persons: Collection[Person]) -> Trail:
+    """Return what the archive of a store knows of these persons, in whatever version; each kind is read once, however many they are."""
     names: dict[str, set[str]] = {person.phone: set() for person in persons if person.phone}
+    alone = frozenset(person.name for person in persons if not person.phone)
+    keys: dict[str, dict[str, Person]] = {}
     numbers: set[str] = set()
     counts: dict[Person, dict[str, int]] = {person: {} for person in persons}
-    for person in persons:
-        mine = names[person.phone] if person.phone else set()
-        for kind, those in keys_about(connection, tables, store, person).items():
-            keys[kind] |= set(those)
-            its, private = tables.kinds[kind].c, [n for n in rules.kinds[kind].private if n != "phone"]
-            for piece in chunks(those):
-                query = select(its.customer_name, *(its[name] for name in private))
-                for name, *rest in connection.execute(query.where(its.store == store, its["_key"].in_(piece))):
-                    counts[person][kind] = counts[person].get(kind, 0) + 1
-                    mine |= {name} if name else set()
-                    numbers |= {str(each) for each in rest if each and sum(map(str.isdigit, str(each))) > _FEW_DIGITS}
-    alone = frozenset(person.name for person in persons if not person.phone)
+    for kind, table in about(tables) if persons else ():
+        its, private = table.c, [name for name in rules.kinds[kind].private if name != "phone"]
+        query = select(its["_key"], its.phone, its.customer_name, *(its[name] for name in private))
+        rows = connection.execute(query.where(its.store == store)).all()
+        mine = {row[0]: _whose(row[1], row[2], names, alone) for row in rows if _whose(row[1], row[2], names, alone)}
+        for key, phone, name, *rest in rows:
+            if person := mine.get(key):
+                counts.setdefault(person, {})[kind] = counts.get(person, {}).get(kind, 0) + 1
+                names.get(phone or "", set()).update({name} if name else ())
+                numbers |= {str(each) for each in rest if each and sum(map(str.isdigit, str(each))) > _FEW_DIGITS}
+        if mine:
+            keys[kind] = {key: person for key, person in mine.items() if person}
     wanted = Wanted({phone: frozenset(those) for phone, those in names.items()}, alone, frozenset(numbers))
     return Trail(wanted, {kind: tuple(sorted(those)) for kind, those in keys.items()}, counts)
+
+
+def _whose(phone: str | None, name: str | None, phones: Collection[str], alone: Collection[str]) -> Person | None:
+    if phone:
+        return Person("", phone) if phone in phones else None
+    return Person(name, "") if name and name in alone else None
 
 
 def buried(connection: Connection, tables: Tables, store: str) -> dict[str, datetime]:

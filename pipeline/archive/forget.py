@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from pipeline.archive import erase
+from pipeline.archive import erase, retention
 from pipeline.archive.books import Filed
 from pipeline.archive.erase import Tomb, Trail
 from pipeline.archive.history import Person
@@ -20,6 +20,12 @@ def trail(archive: Archive, persons: Sequence[Person]) -> Trail:
     """Return what the archive knows of these persons, so that all of it can be looked for."""
     with archive.transaction() as connection:
         return erase.trail(connection, archive.tables, archive.rules, archive.store, persons)
+
+
+def expired(archive: Archive, today: date) -> dict[Person, str]:
+    """Return whose time is up, and by which term (a key of `retention.REASONS`)."""
+    with archive.transaction() as connection:
+        return retention.expired(connection, archive.tables, archive.rules, archive.store, today)
 
 
 def buried(archive: Archive) -> dict[str, datetime]:

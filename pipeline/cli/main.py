@@ -22,6 +22,7 @@ _COMMANDS = {
     "history": ("people", "history", "一位客户的全部记录,按时间排"),
     "trace": ("people", "trace", "一条记录的来历和以后的每次改动"),
     "erase": ("privacy", "erase", "按本人要求删除一位客户的全部资料"),
+    "purge": ("privacy", "purge", "清理到期的客户资料"),
     "verify": ("records", "verify", "核对数据库、原件指纹和记录数"),
     "doctor": ("records", "doctor", "看看哪里会出毛病,怎么办"),
     "undo": ("night", "undo", "撤销一夜,以前的样子回来"),

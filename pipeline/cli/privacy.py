@@ -1,4 +1,4 @@
-"""`erase`: one person forgotten in the whole home."""
+"""`erase` and `purge`: one person forgotten in the whole home, and all whose time is up."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def erase(who: str, reason: str, home: Home, store: str, *, dry_run: bool, no_ph
             click.echo(f"档案里没有 {mask_in(who)}" + (";上次没删完的已经补完" if caught_up else ""))
             return
         nameless = _nameless(archives, found)
-        act = erasing.Act("erase", mask_in(reason), datetime.now(), user())
-        done = erasing.erase(home, rules, archives, found, act, dry_run=dry_run)
+        why = {each: dict.fromkeys(those, mask_in(reason)) for each, those in found.items()}
+        done = erasing.erase(home, rules, archives, why, erasing.Act("erase", datetime.now(), user()), dry_run=dry_run)
         exports = [each.detail for archive in archives.values() for each in archive.accesses("export")]
     for line in told(done, rules, dry_run=dry_run):
         click.echo(line)
@@ -66,6 +66,40 @@ def erase(who: str, reason: str, home: Home, store: str, *, dry_run: bool, no_ph
         click.echo(
             f"另有只写了「{'」「'.join(map(mask_in, nameless))}」、没有电话的记录,不知道是不是同一位;要删再加 --no-phone"
         )
+
+
+@click.command()
+@click.option("--dry-run", "-n", is_flag=True, help="只说谁的到期了,什么都不动")
+@home_option
+def purge(home: Home, *, dry_run: bool) -> None:
+    """清理到期的客户资料,期限写在 rules/privacy.yaml。
+
+    成交档案至少十年,潜在客户从最后一次往来起 24 个月,战败客户 12 个月。订了车还没交的不动;期限以内有过任何一条记录的不动。
+    删法和 erase 一样,一位一块墓碑,删了不能恢复。
+    """
+    from pipeline import erase as erasing  # noqa: PLC0415
+    from pipeline.archive.forget import expired  # noqa: PLC0415
+    from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415
+    from pipeline.archive.retention import REASONS  # noqa: PLC0415
+    from pipeline.keep_locks import home_lock  # noqa: PLC0415
+    from pipeline.read_rules import read_rules  # noqa: PLC0415
+
+    rules, now = read_rules(home.rules), datetime.now()
+    with home_lock(home.root), ExitStack() as open_now:
+        stores = [each.id for each in rules.house.stores] or ["default"]
+        archives = {each: open_now.enter_context(open_archive(home.root, each, rules)) for each in stores}
+        if not dry_run:
+            erasing.go_on(home, rules, archives)
+        found = {store: expired(archive, now.date()) for store, archive in archives.items()}
+        if not any(found.values()):
+            click.echo("没有到期的客户资料")
+            return
+        why = {store: {who: REASONS[kind] for who, kind in those.items()} for store, those in found.items()}
+        done = erasing.erase(home, rules, archives, why, erasing.Act("purge", now, user()), dry_run=dry_run)
+    kinds = [kind for those in found.values() for kind in those.values()]
+    click.echo(",".join(f"{REASONS[kind]} {kinds.count(kind)} 位" for kind in REASONS if kind in kinds))
+    for line in told(done, rules, dry_run=dry_run):
+        click.echo(line)
 
 
 def catch_up(home: Home, rules: Rulebook) -> Erased | None:

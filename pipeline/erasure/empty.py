@@ -30,7 +30,7 @@ class Emptied:
 
 def holds(book: Book, wanted: Wanted) -> bool:
     """Say whether anything of theirs stands in a workbook, without knowing its form."""
-    called = frozenset(wanted.called)
+    called = wanted.names_alone
     return any(
         wanted.within(text) or text.strip() in called
         for grid in book.grids

@@ -57,6 +57,11 @@ class Wanted:
         return tuple(sorted((name for name in every if len(name) >= _SHORT), key=lambda name: (-len(name), name)))
 
     @cached_property
+    def names_alone(self) -> frozenset[str]:
+        """The names as one set, for looking many texts up."""
+        return frozenset(self.called)
+
+    @cached_property
     def _phones(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for phone, names in self.names.items():

@@ -162,9 +162,9 @@ class Privacy(Said):
     """
 
     mask_phones: bool = True
-    prospect_months: int = 24
-    lost_months: int = 12
-    deal_months: int = 120
-    warn_persons: int = 100_000
+    prospect_months: int = Field(default=24, ge=1)
+    lost_months: int = Field(default=12, ge=1)
+    deal_months: int = Field(default=120, ge=120)  # 汽车销售管理办法: ten years at least
+    warn_persons: int = Field(default=100_000, ge=1)
     originals: Literal["redact", "remove"] = "redact"
     rebuild_days: int = Field(default=62, ge=0)
