@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from pathlib import PurePosixPath
 
 import python_calamine
@@ -162,11 +163,12 @@ def _sheets(book: python_calamine.CalamineWorkbook, names: tuple[str, ...], open
             rows = [[float(value) if value.__class__ is int else value for value in row] for row in rows]
         if opened.codec:
             rows = [[code_page.letters(v, opened.codec) if isinstance(v, str) else v for v in row] for row in rows]
-        _trimmed(rows, told.faults)
-        _blank(rows, told.faults)
+        faults = {**told.faults, **_no_numbers(rows)}
+        _trimmed(rows, faults)
+        _blank(rows, faults)
         grids.append(
             Grid(
-                sheet=name, rows=rows, visible=kind.visible == python_calamine.SheetVisibleEnum.Visible, faults=dict(told.faults),
+                sheet=name, rows=rows, visible=kind.visible == python_calamine.SheetVisibleEnum.Visible, faults=faults,
                 merges=_merges(sheet.merged_cell_ranges or (), told.merges, rows), notes=dict(told.notes),
                 hidden_rows=_within(told.hidden_rows, len(rows)),
                 hidden_columns=_within(told.hidden_columns, max(map(len, rows), default=0)),
@@ -178,6 +180,16 @@ def _sheets(book: python_calamine.CalamineWorkbook, names: tuple[str, ...], open
 def _within(spans: Iterable[tuple[int, int]], size: int) -> frozenset[int]:
     """Return the rows or columns of the spans that the sheet has; whoever hides the rest of a sheet hides a million."""
     return frozenset(number for first, last in spans for number in range(first, min(last + 1, size)))
+
+
+def _no_numbers(rows: Sequence[Sequence[Value]]) -> dict[Spot, str]:
+    """Return the cells whose number is none: Excel writes no such thing, and shows #NUM! where it meets one."""
+    return {
+        (row, column): "#NUM!"
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if value.__class__ is float and not isfinite(value)
+    }
 
 
 def _trimmed(rows: list[list[Value]], faults: Mapping[Spot, str]) -> list[list[Value]]:
