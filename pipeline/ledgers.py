@@ -52,6 +52,7 @@ class Reckoned:
     sheet: Sheet
     overdue: int = 0
     notes: tuple[tuple[str, str], ...] = ()
+    leads: bool = True  # whether its tables stand above those of a sheet of its name, or below
 
 
 def rows_of_kind(view: View, kind: str) -> list[Row]:

@@ -140,6 +140,7 @@ def test_cars_are_counted_by_model_in_classes_of_thirty_sixty_and_ninety_days(ru
     report = build(view(rules, "11-05", stock_vehicle=STANDING), rules)
     ages = next(table for table in report.sheets[0].tables if table.name == "库龄分布")
 
+    assert ["到期与逾期", "库龄分布"] == [table.name for table in report.sheets[0].tables]
     assert ("车型", "在库合计", "库龄最长的一台", "≤30天", "31–60天", "61–90天", ">90天", "其中已订") == tuple(
         column.name for column in ages.columns[:8]
     )
@@ -170,7 +171,7 @@ def test_the_classes_are_the_house_s_own(rules):
     report = build(view(ours, "11-05", stock_vehicle=STANDING), ours)
 
     assert [("X1", 0, 2), ("X3", 0, 2), ("X5", 3, 1)] == [
-        (row[0], *row[3:5]) for row in report.sheets[0].tables[0].rows
+        (row[0], *row[3:5]) for row in report.sheets[0].tables[1].rows
     ]
 
 

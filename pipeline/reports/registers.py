@@ -6,7 +6,7 @@ of its own, one function `(view, rules) -> tuple[Reckoned, ...]`, named in `_SYS
     forms' ledgers ──────────→ 客户拜访 (due list, chains, registers)   a sheet per `ledger: sheet`, in the forms' order
     registers_visits.reckoned → 计划与实际, 未兑现承诺 …                  its sheets right after the one named
 
-A reckoned sheet called like a system's own leads it: its tables stand above the due list, and what is overdue on both is summed.
+A reckoned sheet called like a system's own leads it: its tables stand above the due list (below, where it only tells), and what is overdue on both is summed.
 A function returns () where its forms never came; `Reckoned.overdue` is what the page of the day tells the manager.
 """
 
@@ -78,7 +78,7 @@ def build(view: View, rules: Rulebook) -> Report:
 def _joined(drawn: Sequence[Reckoned], after: str, first: str, more: Sequence[Reckoned]) -> list[Reckoned]:
     """Return the sheets with a system's reckoned ones behind its own, or before the `first` of its registers, or at the end.
 
-    One called like a sheet that is there leads it.
+    One called like a sheet that is there leads it, or follows on it.
     """
     found = list(drawn)
     names = [each.sheet.name for each in found]
@@ -86,7 +86,7 @@ def _joined(drawn: Sequence[Reckoned], after: str, first: str, more: Sequence[Re
     for each in more:
         if each.sheet.name in names:
             at = [one.sheet.name for one in found].index(each.sheet.name)
-            found[at] = _led(each, found[at])
+            found[at] = _led(each, found[at]) if each.leads else _led(found[at], each)
         else:
             found.insert(place, each)
             place += 1
@@ -193,7 +193,15 @@ def _register(form: Form, kind: str, register: Register, rows: Sequence[Row], on
     names = register.show or tuple(rules.kinds[kind].columns)
     columns = (*(_column(form, kind, name, rules) for name in names), _PLACE)
     recent = [row for row in rows if (dated(rules.kinds[kind], row) or on) >= on - _KEPT]
-    recent.sort(key=lambda row: (-(dated(rules.kinds[kind], row) or on).toordinal(), str(row["_key"])))
+    recent.sort(
+        key=lambda row: (
+            -(dated(rules.kinds[kind], row) or on).toordinal(),
+            str(row["_book"]),
+            str(row["_sheet"]),
+            int(row["_row"]),
+            str(row["_key"]),
+        )
+    )
     told = tuple((*(_shown(form, kind, name, row, rules) for name in names), source_of(row)) for row in recent)
     return Table(rules.kinds[kind].title, columns, told, empty="近一年没有记录")
 

@@ -15,13 +15,14 @@ from typing import Any, Final
 
 from pipeline.ledgers import Reckoned, Row, dues, register_of, rows_of_kind, source_of
 from pipeline.model import View
-from pipeline.report import Chart, Column, Sheet, Table
+from pipeline.report import Chart, Column, Sheet, Table, Tone
 from pipeline.rulebook.rulebook import Rulebook
 
 _SHEET: Final = "车辆库存"
 _ROOM: Final = 30  # models a chart has room for
 _GONE: Final = frozenset({"sold", "moved", "in_transit"})
 _PROMISED: Final = "reserved"
+_BETWEEN: Final[tuple[Tone, ...]] = ("soft", "pale")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class _Standing:
 
 
 def reckoned(view: View, rules: Rulebook) -> tuple[Reckoned, ...]:
-    """Return the sheet 车辆库存, led by the ages of its cars, and 库龄明细; nothing where no stock list ever came."""
+    """Return the sheet 车辆库存, with the ages of its cars below what is due, and 库龄明细; nothing where no stock list ever came."""
     rows = rows_of_kind(view, "stock_vehicle")
     if not rows:
         return ()
@@ -61,7 +62,7 @@ def reckoned(view: View, rules: Rulebook) -> tuple[Reckoned, ...]:
         ),
         ("库龄明细", "未过检查是新车质量检查里不合格、还没有复检合格的项数。"),
     )
-    first = Reckoned(Sheet(_SHEET, _SHEET, (_ages(here, classes),), said), notes=notes)
+    first = Reckoned(Sheet(_SHEET, _SHEET, (_ages(here, classes),), said), notes=notes, leads=False)
     if not here:
         return (first,)
     return (first, Reckoned(Sheet("库龄明细", "库龄明细", (_cars(here, classes, _failed(view, rules), rules),), said)))
@@ -80,7 +81,7 @@ def _here(view: View, rules: Rulebook, rows: Sequence[Row]) -> list[_Standing]:
 
 def _ages(here: Sequence[_Standing], classes: Sequence[str]) -> Table:
     columns = (
-        Column("车型"), Column("在库合计", "count"), Column("库龄最长的一台", "long"), *(Column(name, "count", heat=True) for name in classes),
+        Column("车型"), Column("在库合计", "count"), Column("库龄最长的一台", "long"), *(Column(name, "count", tone=_tone(at, len(classes))) for at, name in enumerate(classes)),
         Column("其中已订", "count"), Column("平均库龄", "number"), Column("进价合计", "money"),
     )  # fmt: skip
     by: dict[str, list[_Standing]] = defaultdict(list)
@@ -92,6 +93,11 @@ def _ages(here: Sequence[_Standing], classes: Sequence[str]) -> Table:
         "库龄分布", columns, tuple((model, *_figures(by[model], classes)) for model in order), ("合计", *_figures(here, classes)) if here else None,
         charts=(chart,) if 1 < len(order) <= _ROOM else (), empty="没有在库的车",
     )  # fmt: skip
+
+
+def _tone(at: int, of: int) -> Tone:
+    """Return the colour of a class: the youngest is good news, the oldest bad."""
+    return "bad" if at == of - 1 else "good" if at == 0 else _BETWEEN[at % len(_BETWEEN)]
 
 
 def _figures(cars: Sequence[_Standing], classes: Sequence[str]) -> tuple[Any, ...]:
