@@ -79,7 +79,7 @@ def _rowsets(
     archive: Archive, kinds: Sequence[str], on: date | None, *, all_versions: bool
 ) -> Iterator[tuple[str, Rowset]]:
     if all_versions:
-        yield from ((name, archive.versions(name)) for name in kinds)
+        yield from archive.all_versions(kinds).items()
         return
     tables = archive.view(on or date.max, set(kinds)).tables
     yield from ((name, tables[name]) for name in kinds)

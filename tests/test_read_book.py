@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.grid import Book, Grid, Span, Unreadable, address
+from pipeline.grid import Book, Span, Unreadable, address
 from pipeline.read_book import read_book
-from pipeline.workers import read_books
 from tests.packages import RECEIVED, cell, in_container, ods, record, xls_stream, xlsx
 
 _DAY = dt.datetime(2026, 11, 5)
@@ -283,17 +280,3 @@ def test_law_every_value_is_read_at_the_address_where_it_was_written(cells):
     assert {address(*place): value for place, value in cells.items()} == {
         address(*place): value for place, value in found.items()
     }
-
-
-@pytest.mark.skipif(
-    "DAYBOOK_CORPUS" not in os.environ, reason="set DAYBOOK_CORPUS to a folder of workbooks to read them all"
-)
-def test_every_file_of_a_corpus_is_read_or_refused_with_a_reason():
-    folder = Path(os.environ["DAYBOOK_CORPUS"])
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    books = list(read_books((path.relative_to(folder).as_posix(), path.read_bytes(), RECEIVED) for path in paths))
-
-    assert [path.relative_to(folder).as_posix() for path in paths] == [book.path for book in books]
-    assert all(isinstance(grid, Grid) for book in books if isinstance(book, Book) for grid in book.grids)
-    # A panic inside the reader is caught, but none may end in a lost process.
-    assert [] == [book.path for book in books if isinstance(book, Unreadable) and book.reason == "book.stuck"]

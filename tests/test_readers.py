@@ -16,6 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import event
 
 from pipeline import keep_files, night
 from pipeline.archive.keep_archive import open_archive
@@ -23,6 +24,7 @@ from pipeline.cli.main import main
 from pipeline.keep_files import replace_folder
 from pipeline.publish import publish
 from pipeline.reports import visit_patterns
+from pipeline.write_export import _rowsets
 from tests.archives import WANG, told
 from tests.archives import night as put_in
 from tests.conftest import ROOT
@@ -199,6 +201,16 @@ def test_what_is_saved_into_the_inbox_while_a_night_runs_waits_for_the_next_one(
     assert {"登记.xlsx": "accepted"} == verdicts(told_["said"])
     assert ["后到.xlsx"] == [path.name for path in home.inbox.iterdir() if path.is_file()]
     assert 2 == len(rows(home, "visit"))
+
+
+@pytest.mark.parametrize("all_versions", [True, False])
+def test_an_export_of_all_kinds_reads_them_at_one_moment(tmp_path, rules, all_versions):
+    with open_archive(tmp_path, "default", rules) as archive:
+        moments: list[object] = []
+        event.listen(archive.engine, "begin", moments.append)
+        read = dict(_rowsets(archive, ["visit", "follow_up", "deal"], None, all_versions=all_versions))
+
+    assert (1, {"visit", "follow_up", "deal"}) == (len(moments), set(read))
 
 
 def test_a_writer_waits_for_another_one_instead_of_failing(tmp_path, rules):

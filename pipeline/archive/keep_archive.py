@@ -186,8 +186,12 @@ class Archive:
 
     def versions(self, kind: str) -> Rowset:
         """Return every version of every record of a kind: columns as in a view, with `_version _later _withdrawn _current` before the place."""
+        return self.all_versions([kind])[kind]
+
+    def all_versions(self, kinds: Collection[str]) -> dict[str, Rowset]:
+        """Return the versions of several kinds as they stand at one moment: no night comes between them."""
         with self.transaction() as connection:
-            return as_of.versions(connection, self.tables, self.rules, self.store, kind)
+            return {kind: as_of.versions(connection, self.tables, self.rules, self.store, kind) for kind in kinds}
 
     def nights(self) -> tuple[NightRow, ...]:
         """Return all runs, oldest business day first; those not `done` were cut off after their transaction."""
