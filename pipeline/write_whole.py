@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +19,6 @@ BESIDE: Final = ".daybook-"
 """How everything begins that is written before it is renamed."""
 _MANY: Final = 8  # files by which one call for the whole disk is worth what else it may wait for
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD of Linux; RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS are the same
-_CANNOT: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)  # network disks and old systems
 _BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows would turn line ends round
 
 
@@ -72,13 +70,10 @@ def exchange(one: Path, other: Path) -> bool:
     if act is None:
         return False
     sys.audit("os.rename", str(one), str(other), -1, -1)
-    if act(os.fsencode(one), os.fsencode(other)) == 0:
-        sync_folders({one.parent, other.parent})
-        return True
-    number = ctypes.get_errno()
-    if number in _CANNOT:
-        return False
-    raise OSError(number, os.strerror(number), str(other))
+    if act(os.fsencode(one), os.fsencode(other)) != 0:
+        return False  # network disks and old systems each say so in their own way; what else is wrong two renames will tell
+    sync_folders({one.parent, other.parent})
+    return True
 
 
 def _exchanger() -> Callable[[bytes, bytes], int] | None:
