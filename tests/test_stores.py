@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
+from pipeline.archive.tables import draw_tables
 from pipeline.errors import RulesError
 from pipeline.group import run
 from pipeline.keep_home import Home
@@ -213,3 +214,10 @@ def test_an_id_that_makes_no_folder_of_its_own_is_refused_at_its_line(tmp_path, 
     with pytest.raises(RulesError) as refused:
         read_rules(home.rules)
     assert [(3, key, said)] == [(each.line, each.key, each.message) for each in refused.value.problems]
+
+
+def test_the_tables_of_a_group_are_drawn_once_for_all_its_stores(home):
+    rules = read_rules(home.rules)
+
+    assert draw_tables(rules.for_store("east")) is draw_tables(rules.for_store("west"))
+    assert draw_tables(rules) is not draw_tables(rules.model_copy(update={"core_kinds": dict(rules.core_kinds)}))

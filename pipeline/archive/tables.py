@@ -83,7 +83,21 @@ class Tables:
 
 
 def draw_tables(rules: Rulebook) -> Tables:
-    """Return the tables these rules need; ArchiveError if a record kind has the name of a ledger table."""
+    """Return the tables these rules need; ArchiveError if a record kind has the name of a ledger table.
+
+    The stores of a group differ in their people, not in their kinds: those drawn last are kept, with what SQLAlchemy has worked out for them.
+    """
+    for forms, core, tables in _last:
+        if forms is rules.forms and core is rules.core_kinds:
+            return tables
+    _last[:] = [(rules.forms, rules.core_kinds, _drawn(rules))]
+    return _last[0][2]
+
+
+_last: list[tuple[object, object, Tables]] = []  # the forms and core kinds that were drawn last, and their tables
+
+
+def _drawn(rules: Rulebook) -> Tables:
     metadata = MetaData()
     ledger = {name: _table(name, metadata, columns) for name, columns in _ledger().items()}
     Index("ix_submission_sha256", ledger["submission"].c.store, ledger["submission"].c.sha256)
