@@ -30,7 +30,7 @@ _NIGHTS = 3_650  # ten years
 
 
 @dataclass(frozen=True)
-class Cost:
+class Night:
     """One night: CPU seconds of all processes, seconds on the clock, megabytes of the biggest process, and what it left on the disk."""
 
     stores: int
@@ -79,7 +79,7 @@ def main() -> None:
         ]
         prices = prices_of(*small)
         large = _night(work, drawn, asked.stores, asked.workbooks, asked.jobs)
-        print("\n".join((*measured(small, large, prices, asked.jobs), "", *manufacturer(large, prices))))
+        print("\n".join((*measured(small, large, prices, asked.jobs), "", *manufacturer(small, large, prices))))
 
 
 def _asked() -> argparse.Namespace:
@@ -93,14 +93,14 @@ def _asked() -> argparse.Namespace:
     return asks.parse_args()
 
 
-def prices_of(base: Cost, books: Cost, stores: Cost) -> Prices:
+def prices_of(base: Night, books: Night, stores: Night) -> Prices:
     """Return the three prices from three nights: a few stores, the same with more workbooks, twice the stores."""
     workbook = (books.cpu - base.cpu) / (base.stores * (books.workbooks - base.workbooks))
     store = (stores.cpu - base.cpu) / (stores.stores - base.stores) - base.workbooks * workbook
     return Prices(base.cpu - base.stores * (store + base.workbooks * workbook), store, workbook)
 
 
-def _night(work: Path, drawn: list[tuple[Drop, ...]], stores: int, workbooks: int, jobs: int) -> Cost:
+def _night(work: Path, drawn: list[tuple[Drop, ...]], stores: int, workbooks: int, jobs: int) -> Night:
     _tell(f"{stores} stores × {workbooks} workbooks")
     home = work / "home"
     shutil.rmtree(home, ignore_errors=True)
@@ -113,7 +113,7 @@ def _night(work: Path, drawn: list[tuple[Drop, ...]], stores: int, workbooks: in
         lay(made.inbox / each, drawn[number % len(drawn)][:workbooks])
     began = perf_counter()
     cost = measure((sys.executable, *_DAYBOOK, "--home", str(home), "run", "--on", str(ON), "--jobs", str(jobs)), work)
-    return Cost(stores, workbooks, cost.seconds, perf_counter() - began, cost.megabytes, _left(home))
+    return Night(stores, workbooks, cost.seconds, perf_counter() - began, cost.megabytes, _left(home))
 
 
 def _left(home: Path) -> Left:
@@ -140,7 +140,7 @@ def _records(database: Path) -> int:
         return sum(opened.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables)  # noqa: S608 - names of our own tables
 
 
-def measured(small: list[Cost], large: Cost, prices: Prices, jobs: int) -> list[str]:
+def measured(small: list[Night], large: Night, prices: Prices, jobs: int) -> list[str]:
     """Return what the large night cost beside what the small ones predicted of it."""
     books = large.stores * large.workbooks
     foretold = prices.night(large.stores, large.workbooks)
@@ -164,19 +164,25 @@ def measured(small: list[Cost], large: Cost, prices: Prices, jobs: int) -> list[
     ]
 
 
-def manufacturer(large: Cost, prices: Prices) -> list[str]:
+def manufacturer(small: list[Night], large: Night, prices: Prices) -> list[str]:
     """Return what these prices come to for 5,000 stores with 150,000 workbooks a night over ten years."""
     stores, workbooks = _MANUFACTURER
     books, here = stores * workbooks, large.stores * large.workbooks
     left, records = large.left, large.left.records
     night = prices.night(stores, workbooks)
+    # What an empty database takes is paid once for each store, so only what more records add is counted for them.
+    few, more = small[0].left, small[1].left
+    row = (more.databases - few.databases) / (more.records - few.records)
+    empty = (few.databases - few.records * row) / small[0].stores
     rows = [
         ("CPU a night, hours", night / 3600),
         ("cores for two hours", night / 7200),
         ("records a night", books * records / here),
         ("records in ten years, 1e9", books * records / here * _NIGHTS / 1e9),
-        ("bytes a record", left.databases / records),
-        ("databases in ten years, TB", books * left.databases / here * _NIGHTS / 1e12),
+        ("bytes a record", row),
+        ("an empty database, MB", empty / 1e6),
+        ("databases in ten years, TB", (stores * empty + books * records / here * _NIGHTS * row) / 1e12),
+        ("databases of 1e9 records, TB", (stores * empty + 1e9 * row) / 1e12),
         ("originals a night, GB", books * left.originals / here / 1e9),
         ("originals in ten years, TB", books * left.originals / here * _NIGHTS / 1e12),
         ("outbox a night, GB", stores * left.outbox / large.stores / 1e9),

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from bench.back import by_daybook, by_openpyxl
 from bench.bare import cells
+from bench.group import Left, Night, Prices, prices_of
 from bench.homes import fill, fresh
 from bench.measure import Cost, FailedError, measure, middle
 from bench.papers import MOST, ON, lay, papers
@@ -99,3 +100,14 @@ def test_the_table_tells_ratios_to_bare_reading(write):
     assert night[2:] == ["25.0", "10.00", "0.80", "150"]
     assert "150,000" in said
     assert "--help" in said
+
+
+def test_three_small_nights_tell_the_price_of_group_store_and_workbook():
+    nothing = Left(0, 0, 0, 0, 0, 0)
+    said = Prices(2.0, 1.5, 0.125)
+    nights = [
+        Night(stores, books, said.night(stores, books), 0, 0, nothing) for stores, books in ((2, 4), (2, 40), (4, 4))
+    ]
+
+    assert said == prices_of(*nights)
+    assert 2 + 300 * (1.5 + 40 * 0.125) == said.night(300, 40)
