@@ -26,6 +26,7 @@ from pipeline.write_whole import BESIDE, move, sync_files
 _PLACE = ("store", "_form", "_book", "_sheet", "_row", "_submission", "_run", "_key")
 _VERSION = ("_version", "_withdrawn", "_current")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_RUNS: Final = frozenset("(|!")  # one of these stands in whatever calls a function, a program or another workbook
 _SHEET_ROWS: Final = 1_048_576
 
 
@@ -121,7 +122,9 @@ def _plain(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.10g}"
-    return str(value)
+    text = str(value)
+    # Opened in Excel a CSV runs what looks like a function or a command; the apostrophe keeps it text. A dash before words is left alone.
+    return f"'{text}" if text.startswith(_FORMULA) and _RUNS.intersection(text) else text
 
 
 class _Xlsx:
