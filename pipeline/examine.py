@@ -9,7 +9,7 @@ A crash inside one workbook is trapped here and nowhere else: it becomes the ver
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,14 +27,19 @@ from pipeline.values.sums import sums_that_differ
 
 
 @dataclass(frozen=True)
-class _Looked:
-    """One workbook before the night's validation."""
+class Looked:
+    """One workbook before the night's validation; of its book, what follows needs only path, hash and time."""
 
     book: Book
     matches: tuple[Match, ...]
     records: tuple[Record, ...] = ()
     quiet: tuple[Record, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The workbook's path below the inbox."""
+        return self.book.path
 
 
 @dataclass(frozen=True)
@@ -46,20 +51,21 @@ class Examined:
 
 
 def examine(
-    books: Iterable[Book | Unreadable], rules: Rulebook, on: date, *, store_of: Callable[[str], str] = lambda _: "default",
+    books: Iterable[Book | Unreadable | Looked], rules: Rulebook, on: date, *, store_of: Callable[[str], str] = lambda _: "default",
     seen: Callable[[str], None] = lambda _: None,
 ) -> Examined:  # fmt: skip
-    """Return what would become of these workbooks on a business day; `seen` is told of every workbook read."""
-    words = rules.once(lexicons)
-    looked: list[_Looked | Unreadable] = []
+    """Return what would become of these workbooks on a business day; `seen` is told of every workbook read.
+
+    Some may have been looked at already, elsewhere.
+    """
+    looked: list[Looked | Unreadable] = []
     traces: dict[str, str] = {}
-    for book in books:
-        one = book if isinstance(book, Unreadable) else _trapped(book, rules, words)
+    for one in look_at(books, rules):
         if isinstance(one, Unreadable) and one.trace:
             traces[one.path] = one.trace
         looked.append(one)
-        seen(book.path)
-    found = _validated([one for one in looked if isinstance(one, _Looked)], rules, on)
+        seen(one.path)
+    found = _validated([one for one in looked if isinstance(one, Looked)], rules, on)
     return Examined(
         tuple(
             unreadable(one, rules, store_of(one.path))
@@ -79,7 +85,14 @@ def examine(
     )
 
 
-def _trapped(book: Book, rules: Rulebook, words: Lexicons) -> _Looked | Unreadable:
+def look_at(books: Iterable[Book | Unreadable | Looked], rules: Rulebook) -> Iterator[Looked | Unreadable]:
+    """Yield each workbook with what is written on it; one that hurts our own code is told, not raised."""
+    words = rules.once(lexicons)
+    for book in books:
+        yield _trapped(book, rules, words) if isinstance(book, Book) else book
+
+
+def _trapped(book: Book, rules: Rulebook, words: Lexicons) -> Looked | Unreadable:
     try:
         return _look(book, rules, words)
     except Exception as error:  # noqa: BLE001 - the one trap: no workbook may stop the night
@@ -88,7 +101,7 @@ def _trapped(book: Book, rules: Rulebook, words: Lexicons) -> _Looked | Unreadab
         )
 
 
-def _look(book: Book, rules: Rulebook, words: Lexicons) -> _Looked:
+def _look(book: Book, rules: Rulebook, words: Lexicons) -> Looked:
     pages = pages_of(book)
     matches = recognise(book, rules, words, pages)
     taken = extract(book, matches, rules, words, pages)
@@ -96,10 +109,10 @@ def _look(book: Book, rules: Rulebook, words: Lexicons) -> _Looked:
     # A quiet sheet is read for its period alone; that its lines are blank is no slip.
     quiet, _ = normalise(book, taken.quiet, rules)
     told, said = told_once(book, records, (*taken.findings, *findings), rules)
-    return _Looked(book, matches, told, tuple(quiet), (*said, *sums_that_differ(book, taken.totals, told, rules)))
+    return Looked(book, matches, told, tuple(quiet), (*said, *sums_that_differ(book, taken.totals, told, rules)))
 
 
-def _validated(looked: Sequence[_Looked], rules: Rulebook, on: date) -> dict[str, list[Finding]]:
+def _validated(looked: Sequence[Looked], rules: Rulebook, on: date) -> dict[str, list[Finding]]:
     """Validate the night's records at once, and sort the findings back to their workbooks."""
     batch = [(one.book.path, record) for one in looked for record in one.records]
     if not batch:

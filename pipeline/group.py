@@ -19,6 +19,7 @@ from functools import partial
 from typing import Any, Final
 
 from pipeline import night
+from pipeline.cluster import reading_on
 from pipeline.errors import ArchiveError, LockedError, PipelineError
 from pipeline.keep_home import Home
 from pipeline.keep_locks import group_lock
@@ -46,6 +47,7 @@ class Task:
     run: str
     dry_run: bool
     now: Callable[[], datetime] = datetime.now
+    cluster: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,23 +68,28 @@ def run(
     *,
     dry_run: bool = False,
     jobs: int = 1,
+    cluster: str = "",
     stores: Collection[str] = (),
     now: Callable[[], datetime] = datetime.now,
     seen: Seen = lambda *_: None,
 ) -> dict[str, Any]:
     """Run the nights of all stores, or of these, `jobs` of them at a time, and return the manifest; of a home without stores, its one night.
 
+    `cluster` is the address of a Dask cluster that reads the workbooks, '' = this machine.
     Raises what a night raises where the home has one store; of several, each one's failure stands in the manifest's `stores`.
     Raises UsageError for a store nobody listed, LockedError where the group's nights run already.
     """
     chosen = rules.house.chosen(stores)
     if not rules.house.group:
-        return night.run(home, rules, on, dry_run=dry_run, now=now, seen=seen)
+        with reading_on(cluster) as read:
+            return night.run(home, rules, on, dry_run=dry_run, now=now, seen=seen, read=read)
     with nullcontext() if stores else group_lock(home):
+        with reading_on(cluster):  # an address that leads nowhere is told once, before any store's night
+            pass
         started = now().replace(microsecond=0)
         name = run_id(home.runs, on, started, f"-{min(stores)}" if stores else "")
         done: list[Done] = []
-        task = Task(home, rules, on, name, dry_run, now)
+        task = Task(home, rules, on, name, dry_run, now, cluster)
         for store, what in side_by_side(partial(one_night, task), chosen, jobs):
             done.append(what or Done(store, code=_UNFIT, reason=_KILLED))
             seen(store, len(done))
@@ -96,7 +103,8 @@ def one_night(task: Task, store: str) -> Done:
     """Run the night of one store; whatever befalls it is told and never raised."""
     try:
         own, rules = task.home.of(store), task.rules.for_store(store)
-        said = night.run(own, rules, task.on, dry_run=task.dry_run, now=task.now, name=task.run)
+        with reading_on(task.cluster) as read:
+            said = night.run(own, rules, task.on, dry_run=task.dry_run, now=task.now, name=task.run, read=read)
     except LockedError as error:
         return Done(store, code=error.exit_code, reason=str(error))
     except PipelineError as error:

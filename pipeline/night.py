@@ -22,9 +22,10 @@ from pipeline.archive.commit import Night
 from pipeline.archive.engine import IN_MEMORY, has_archive
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.archive.lookup import Known
+from pipeline.cluster import Reader, here
 from pipeline.disk import disk_of
 from pipeline.errors import ArchiveError
-from pipeline.examine import Examined, examine
+from pipeline.examine import Examined, Looked, examine
 from pipeline.grid import Book, Unreadable
 from pipeline.keep_files import Original, empty_inbox, file_originals
 from pipeline.keep_home import Home
@@ -41,7 +42,6 @@ from pipeline.redact import NAME, without
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.turn_away import turn_away
 from pipeline.weigh import weigh
-from pipeline.workers import read_books
 
 Seen = Callable[[str, int], None]
 _TAKEN_IN = frozenset({"accepted"})
@@ -79,10 +79,12 @@ def run(
     now: Callable[[], datetime] = datetime.now,
     seen: Seen = lambda *_: None,
     name: str = "",
+    read: Reader = here,
 ) -> dict[str, Any]:
     """Run the night of a business day and return its manifest; a dry run returns it and writes nothing.
 
     Of several stores that share a home each has a night of its own: `home` is then one store's, `name` what the group calls the run.
+    `read` reads the workbooks, here or elsewhere.
     Raises InboxError, ArchiveError (exit 3) and LockedError (75); no workbook raises anything.
     """
     with disk_of(home.root), store_lock(home), rarely_collected(), ExitStack() as open_now:
@@ -97,7 +99,7 @@ def run(
             _take_up(tonight, archives)
         contents = _contents(tonight, arrivals.files, archives)
         owner = {arrival.path: arrival.store for arrival in arrivals.files}
-        examined = examine(_read(contents, seen), rules, on, store_of=owner.__getitem__)
+        examined = examine(_read(contents, rules, read, seen), rules, on, store_of=owner.__getitem__)
         kept, tonight.erased = turn_away(home, archives, examined.submissions, rules)
         examined = _without_repeats(tonight, replace(examined, submissions=kept), archives)
         told, changes = weigh(examined.submissions, archives, rules)
@@ -179,10 +181,11 @@ def _repeat(tonight: _Tonight, arrival: Arrival, sha: str, of: str) -> None:
     tonight.gone.append((arrival.place, sha))
 
 
-def _read(contents: Sequence[tuple[Arrival, bytes]], seen: Seen) -> Iterator[Book | Unreadable]:
-    for number, book in enumerate(
-        read_books((arrival.path, content, arrival.received) for arrival, content in contents), 1
-    ):
+def _read(
+    contents: Sequence[tuple[Arrival, bytes]], rules: Rulebook, read: Reader, seen: Seen
+) -> Iterator[Book | Unreadable | Looked]:
+    files = [(arrival.path, content, arrival.received) for arrival, content in contents]
+    for number, book in enumerate(read(files, rules), 1):
         yield book
         seen(book.path, number)
 

@@ -37,7 +37,7 @@ FLOORS: dict[int, str] = {
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_outbox read_book keep_files keep_manifest keep_locks keep_log keep_schedule notify keep_rollups write_group write_workbook write_templates write_returned write_digest write_export",
     6: "leave_out doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
-    7: "publish publish_group rehearse rebuild redact turn_away",
+    7: "cluster publish publish_group rehearse rebuild redact turn_away",
     8: "night undo erase",
     9: "group demo",
     10: "cli",
@@ -64,6 +64,7 @@ DOORS: dict[str, str] = {
     "xlsxwriter": "ink demo",
     "openpyxl": "write_returned write_export demo",
     "pyarrow": "write_parquet",
+    "distributed": "cluster",
     "lxml": "returned write_returned",
     "jinja2": "write_digest write_group",
     "apprise": "notify",
@@ -71,7 +72,7 @@ DOORS: dict[str, str] = {
     "rich": "cli",
 }
 EDGES = (
-    "disk", "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
+    "cluster", "disk", "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
     "night", "group", "side_by_side", "undo", "erase", "redact", "turn_away", "rebuild", "doctor", "cli", "demo",
 )  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")

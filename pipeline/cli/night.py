@@ -33,11 +33,12 @@ _SAID = {
 @click.option("--strict", is_flag=True, help="有退回的就以 1 退出")
 @click.option("--json", "as_json", is_flag=True, help="打印本次运行的清单(JSON)")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时跑几家店")
+@click.option("--cluster", default="", metavar="ADDR", help="在 Dask 集群上读表,例 tcp://10.0.0.5:8786")
 @stores_option
 @home_option
 def run(
-    on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bool, jobs: int, stores: tuple[str, ...]
-) -> None:
+    on: date | None, home: Home, *, dry_run: bool, strict: bool, as_json: bool, jobs: int, cluster: str, stores: tuple[str, ...]
+) -> None:  # fmt: skip
     """跑一整夜:收下稳定的文件,识别、检查、归档,写出当天的报表,退回写错的表。
 
     几家店的目录:每家店各跑各的,一家出了事不碰别家;有一家没跑成就以 3 退出(正被别人跑的是 75)。
@@ -53,7 +54,7 @@ def run(
     try:
         if not dry_run:
             catch_up(home, rules)
-        nights = partial(group.run, home, rules, day, dry_run=dry_run, jobs=jobs, stores=stores)
+        nights = partial(group.run, home, rules, day, dry_run=dry_run, jobs=jobs, cluster=cluster, stores=stores)
         said = nights() if quiet else _with_bar(home, rules, day, nights)
     except (ArchiveError, InboxError) as error:
         tell_failed(home, rules, day, error)
