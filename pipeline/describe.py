@@ -66,9 +66,9 @@ def _ledger(form: Form, rules: Rulebook) -> Iterator[str]:
     for kind, register in form.ledger.registers.items() if form.ledger else ():
         spoken = "、".join(dict.fromkeys(due.say for due in register.due))
         assert form.ledger is not None
-        yield f"台账:{rules.kinds[kind].title} 列在 其他台账 › {form.ledger.sheet}" + (
-            f",到期提醒:{spoken}" if spoken else ""
-        )
+        sheet, lists = form.ledger.sheet, form.ledger.lists or form.ledger.sheet
+        where = f",到期提醒{f'({sheet})' if sheet != lists else ''}:{spoken}" if spoken else ""
+        yield f"台账:{rules.kinds[kind].title} 列在 其他台账 › {lists}{where}"
 
 
 def _field(rules: Rulebook, spec: FieldSpec) -> str:

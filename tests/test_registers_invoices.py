@@ -102,6 +102,14 @@ def test_paper_invoices_nobody_signed_for_lead_the_longest_first_and_a_slip_coun
     ] == [(row[1], row[2], row[4], row[5]) for row in found.rows]
 
 
+def test_numbers_and_certificates_to_be_cleared_up_count_on_the_page_and_late_payments_do_not(rules):
+    def figures(**tables: str):
+        return build(view(rules, "11-05", **tables), rules).figures
+
+    assert {"资质发票": 5 + 1} == figures(invoice_receipt=NUMBERS)  # gaps and doubles, and one of October unsigned
+    assert {} == figures(invoice_receipt=PAID)
+
+
 def test_after_three_days_without_a_hand_it_is_overdue(rules):
     assert {"资质发票": 2} == build(view(rules, "11-05", invoice_receipt=SIGNED, invoice_slip=SLIPS), rules).figures
 

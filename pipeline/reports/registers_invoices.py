@@ -38,20 +38,22 @@ def reckoned(view: View, rules: Rulebook) -> tuple[Reckoned, ...]:
         for kind in ("invoice_receipt", "invoice_slip", "invoice_certificate")
     )
     tables: list[Table] = []
-    late = 0
+    wrong = 0  # what somebody has to see to: a payment that came late cannot be made earlier
     if register:
         tables.append(_numbers(register, rules.invoices.new_roll_from))
+        wrong += len(tables[-1].rows)
     if register or slips:
         unsigned = sorted(_unsigned(register, slips, view.on), key=lambda line: (-(line[4] or 0), str(line[1])))
-        late = sum((line[4] or 0) > rules.invoices.sign_within_days for line in unsigned)
+        wrong += sum((line[4] or 0) > rules.invoices.sign_within_days for line in unsigned)
         tables.append(_unsigned_table(unsigned))
     if asked or register:
         tables.append(matched(asked, register, slips, view.on, rules))
+        wrong += len(tables[-1].rows)
         tables.append(money(asked, register))
     if not tables:
         return ()
     said = "、".join(f"{table.name} {len(table.rows)} 处" for table in tables if table.rows)
-    return (Reckoned(Sheet(_SHEET, _SHEET, tuple(tables), said), late, _notes(rules)),)
+    return (Reckoned(Sheet(_SHEET, _SHEET, tuple(tables), said), wrong, _notes(rules)),)
 
 
 def _recent(view: View, kind: str, *days: str) -> list[Row]:
