@@ -108,6 +108,14 @@ def test_calls_are_rated_by_who_took_them(shown):
     assert {"李明": (5, 10, 0.5), "王芳": (0, 10, 0.0)} == {row[1]: row[2:5] for row in found.rows}
 
 
+def test_each_sheet_of_rates_stands_before_the_points_it_is_made_of(rules):
+    report = build(view(rules, "11-08", inspection=SHOWROOM, call_check=CALLS), rules)
+
+    assert [["来电接听", "来电接听明细"], ["展厅检查", "展厅检查明细"]] == [
+        [sheet.name for sheet in report.sheets[at : at + 2]] for at in (0, 2)
+    ]
+
+
 def test_a_call_listened_to_that_the_register_does_not_know_is_named(shown):
     seen = """
         visited_on | arrived_at | channel | consultant

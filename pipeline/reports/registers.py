@@ -67,29 +67,33 @@ def build(view: View, rules: Rulebook) -> Report:
             sheets.setdefault(form.ledger.sheet, []).append(form)
     own = {name: list(_sheets(name, forms, view, rules)) for name, forms in sheets.items()}
     drawn = [each for found in own.values() for each in found]
-    first = {name: found[0].sheet.name for name, found in own.items() if found}
+    registers = {name: found[0].sheet.name for name, found in own.items() if found}
     for after, reckon in _SYSTEMS:
-        drawn = _joined(drawn, after, first.get(after, after), reckon(view, rules))
+        drawn = _joined(drawn, after, registers, reckon(view, rules))
     notes = (*_notes(rules, sheets), *(note for each in drawn for note in each.notes))
     figures = {each.sheet.name: each.overdue for each in drawn if each.overdue}
     return Report("其他台账", view.on, tuple(each.sheet for each in drawn) or (_nothing(),), notes, figures)
 
 
-def _joined(drawn: Sequence[Reckoned], after: str, first: str, more: Sequence[Reckoned]) -> list[Reckoned]:
-    """Return the sheets with a system's reckoned ones behind its own, or before the `first` of its registers, or at the end.
+def _joined(
+    drawn: Sequence[Reckoned], after: str, registers: Mapping[str, str], more: Sequence[Reckoned]
+) -> list[Reckoned]:
+    """Return the sheets with a system's reckoned ones, each behind the one before it, the first behind the system's own sheet or at the end.
 
-    One called like a sheet that is there leads it, or follows on it.
+    One called like a sheet that is there leads it, or follows on it; one whose registers stand on another sheet comes before that.
     """
     found = list(drawn)
-    names = [each.sheet.name for each in found]
-    place = names.index(after) + 1 if after in names else names.index(first) if first in names else len(found)
     for each in more:
-        if each.sheet.name in names:
-            at = [one.sheet.name for one in found].index(each.sheet.name)
+        names = [one.sheet.name for one in found]
+        name, own = each.sheet.name, registers.get(each.sheet.name, "")
+        if name in names:
+            at = names.index(name)
             found[at] = _led(each, found[at]) if each.leads else _led(found[at], each)
+        elif own in names:
+            found.insert(names.index(own), each)
         else:
-            found.insert(place, each)
-            place += 1
+            found.insert(names.index(after) + 1 if after in names else len(found), each)
+        after = name
     return found
 
 
