@@ -5,6 +5,9 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
+# Hundreds of short runs of the same program: let the first one leave it compiled for the others.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check setup lock bench templates pictures
 
 demo: setup ## a demo home with an invented month of filled sheets, its nights run one by one

@@ -87,7 +87,19 @@ def taken(submissions: Iterable[Submission]) -> list[Submission]:
 def statements_of(submission: Submission, rules: Rulebook) -> dict[Key, Stand]:
     """Return what a workbook states, by key; a key on two of its sheets is said by the one read last."""
     later = later_of(submission)
-    found: dict[Key, Stand] = {}
+    return {
+        (record.kind, key): Stand(
+            kind=record.kind, key=key, scope=record.scope, values=typed(rules.kinds[record.kind], record.values),
+            form=record.form, part=record.part, submission_id=submission.submission_id, sheet=record.sheet,
+            row=record.row, cells=record.cells, stated=later, later=later,
+        )
+        for (_, key), record in keyed(submission, rules).items()
+    }  # fmt: skip
+
+
+def keyed(submission: Submission, rules: Rulebook) -> dict[Key, Record]:
+    """Return the records a workbook states, by the key they go by in the archive."""
+    found: dict[Key, Record] = {}
     twice: Counter[tuple[str, str, str]] = Counter()
     for record in sorted(submission.records, key=lambda each: each.order):
         key = record.key
@@ -97,11 +109,7 @@ def statements_of(submission: Submission, rules: Rulebook) -> dict[Key, Stand]:
             twice[record.kind, record.sheet, bare] += 1
             number = twice[record.kind, record.sheet, bare]
             key = bare if number == 1 else f"{bare}#{number}"
-        found[record.kind, key] = Stand(
-            kind=record.kind, key=key, scope=record.scope, values=typed(rules.kinds[record.kind], record.values),
-            form=record.form, part=record.part, submission_id=submission.submission_id, sheet=record.sheet,
-            row=record.row, cells=record.cells, stated=later, later=later,
-        )  # fmt: skip
+        found[record.kind, key] = record
     return found
 
 

@@ -20,6 +20,8 @@ from pipeline.model import Change, Submission
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, covers_of, later_of
 
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_HASHED = json.JSONEncoder(default=str, ensure_ascii=False, sort_keys=True)
 _CHUNK = 400  # values in one IN (…): well under the 999 that an old SQLite takes
 LEFT_OUT = frozenset({"duplicate", "ignored", "waiting"})  # these say nothing new; the manifest lists them
 _T = TypeVar("_T")
@@ -79,7 +81,7 @@ def put_changes(connection: Connection, tables: Tables, night: Night, changes: I
 def row_hash(values: Mapping[str, Any]) -> str:
     """Return 16 hex digits over a record's filled values; a column added later changes none."""
     filled = {name: value for name, value in values.items() if value is not None}
-    return hashlib.sha256(json.dumps(filled, default=str, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(_HASHED.encode(filled).encode()).hexdigest()[:16]
 
 
 def chunks(values: Iterable[_T]) -> Iterator[list[_T]]:
@@ -192,11 +194,26 @@ def _held(text: str) -> str:
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows that all fill the same columns; where the driver takes them by place, they go to it as they are."""
     many = list(rows)
-    if many:
+    if not many:
+        return
+    dialect = connection.dialect
+    statement = insert(table).compile(dialect=dialect, column_keys=list(many[0]))
+    if not statement.positional or statement.positiontup is None:
         connection.execute(insert(table), many)
+        return
+    stored = [
+        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in statement.positiontup
+    ]
+    try:
+        values = [tuple(row[name] if made is None else made(row[name]) for name, made in stored) for row in many]
+    except (TypeError, ValueError):  # a value that its column cannot hold: told in the database's own words
+        connection.execute(insert(table), many)
+        return
+    connection.exec_driver_sql(str(statement), values)
 
 
 def text_of(data: Any) -> str:
     """Return JSON without blanks; equal data give equal text."""
-    return json.dumps(data if isinstance(data, list) else dict(data), ensure_ascii=False, separators=(",", ":"))
+    return _TEXT.encode(data if isinstance(data, list) else dict(data))

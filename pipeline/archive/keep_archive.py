@@ -35,7 +35,7 @@ from pipeline.backup.take import OWN, take_snapshot
 from pipeline.errors import ArchiveError
 from pipeline.model import Change, Rowset, Sighting, Submission, View
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.standing import Standing, covers_of, later_of, statements_of, taken
+from pipeline.standing import Standing, covers_of, keyed, later_of, taken
 
 _REMEDY: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -114,9 +114,9 @@ class Archive:
         scopes: set[str] = set()
         hand_ins = taken(submissions)
         for submission in hand_ins:
-            for (kind, key), stand in statements_of(submission, self.rules).items():
+            for (kind, key), record in keyed(submission, self.rules).items():
                 keys[kind].add(key)
-                scopes.add(stand.scope)
+                scopes.add(record.scope)
             scopes |= {cover.scope for cover in covers_of(submission, self.rules)}
         return self.current(keys, scopes, later_of(hand_ins[0]) if hand_ins else "")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, literal, select, union_all
 
 from pipeline.archive.commit import chunks
 from pipeline.archive.tables import UNDONE, Tables
@@ -57,7 +57,10 @@ def standing(
     """Return the rows of these keys and scopes, and the scopes' hand-ins later than `since` ('' = all)."""
     scopes = sorted(set(scopes))
     rows: dict[Key, Stand] = {}
+    filled = _filled(connection, tables, store)
     for kind, table in tables.kinds.items():
+        if kind not in filled:
+            continue
         columns = [table.c[name] for name in (*_STAND, *rules.kinds[kind].columns)]
         mine = (table.c.store == store, table.c["_current"])
         wanted: list[ColumnElement[bool]] = [
@@ -69,6 +72,15 @@ def standing(
                 stand = _stand(kind, row, rules)
                 rows[kind, stand.key] = stand
     return Standing(store=store, rows=rows, covers=_covers(connection, tables, store, scopes, since))
+
+
+def _filled(connection: Connection, tables: Tables, store: str) -> frozenset[str]:
+    """Return the record kinds of which the store has any: of fifty it uses ten, and the others need not be asked."""
+    asked = (
+        select(literal(kind)).where(exists(select(1).where(table.c.store == store).select_from(table)))
+        for kind, table in tables.kinds.items()
+    )
+    return frozenset(connection.execute(union_all(*asked)).scalars())
 
 
 def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[str]) -> dict[str, Known]:
