@@ -24,7 +24,6 @@ _FAST: Final = timedelta(minutes=5)  # clocks of two machines that differ less a
 _NIGHTS: Final = 3  # a file that waits so many nights is stuck
 _MISSED: Final = timedelta(days=2)
 _OLD: Final = timedelta(days=8)
-_FULL: Final = 0.9  # of `warn_persons`
 _SHOWN: Final = 5
 
 
@@ -164,5 +163,9 @@ def _backups(archives: Sequence[Archive], now: datetime) -> Check:
 
 def _persons(rules: Rulebook, archives: Sequence[Archive]) -> Check:
     count, most = sum(archive.phones() for archive in archives), rules.privacy.warn_persons
-    remedy = "到期的客户资料该清理了;人数再多,个人信息保护的责任人要指定并报备" if count >= _FULL * most else ""
+    remedy = (
+        "运行 daybook purge 清理到期的客户资料;人数再多,个人信息保护的责任人要指定并报备"
+        if rules.privacy.crowded(count)
+        else ""
+    )
     return Check("客户人数", f"{count} 个电话,界限 {most}", remedy)

@@ -27,6 +27,7 @@ from pipeline.keep_log import Log
 from pipeline.keep_manifest import put_aside, run_id, show
 from pipeline.keep_rollups import keep_failure
 from pipeline.manifest import VERDICTS
+from pipeline.masked import masked_manifest
 from pipeline.publish_group import publish_group
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.side_by_side import side_by_side
@@ -152,7 +153,7 @@ def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def _keep(home: Home, rules: Rulebook, on: date, said: Mapping[str, Any], done: Sequence[Done]) -> None:
     """Write what the group is told of its stores' nights: manifest, failures, workbook and page, log."""
-    put_aside(home.runs, said)
+    put_aside(home.runs, masked_manifest(said))
     show(home.runs, said["run"])
     for each in done:
         if not each.code or each.code == _UNFIT:  # of one that somebody else is at work on the other run will tell

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import ArchiveError, InboxError
+from pipeline.text import mask_who
 from pipeline.write_whole import BESIDE, exchange, move, sync_folders, sync_tree, write_all
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -66,7 +67,7 @@ def _folder(one: Original, store: str) -> Path:
 
 
 def _filed(one: Original) -> str:
-    return f"{one.received:%Y-%m-%d}_{one.sha256[:12]}_{safe_name(one.name)}"
+    return f"{one.received:%Y-%m-%d}_{one.sha256[:12]}_{safe_name(mask_who(one.name))}"
 
 
 def _holds(place: Path, sha256: str) -> bool:

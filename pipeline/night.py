@@ -34,6 +34,7 @@ from pipeline.keep_log import Log
 from pipeline.keep_manifest import manifest_of, put_aside, run_id, settle, show
 from pipeline.leave_out import Gone, unnamed
 from pipeline.manifest import Unread, manifest
+from pipeline.masked import masked_manifest
 from pipeline.merge import merge
 from pipeline.model import Change, Submission
 from pipeline.publish import publish, rarely_collected
@@ -128,7 +129,7 @@ def _write(
     home = tonight.home
     kept = {s.sha256 for s in examined.submissions}
     originals, redacted = _file_originals(tonight, examined)
-    put_aside(home.runs, said)
+    put_aside(home.runs, masked_manifest(said))
     night = Night(tonight.run, tonight.on, tonight.started, __version__)
     for store, archive in archives.items():
         own = [submission for submission in examined.submissions if submission.store == store]

@@ -23,6 +23,7 @@ from pipeline.keep_files import replace_folder, replace_or_next, safe_name
 from pipeline.keep_home import Home
 from pipeline.keep_manifest import manifest_of
 from pipeline.keep_rollups import keep_rollup
+from pipeline.masked import masked_report
 from pipeline.model import View
 from pipeline.report import Report
 from pipeline.returns import Return, returns
@@ -94,7 +95,7 @@ def _day(
         _ink(report, folder, home.up)
     _to_fill(folder, facts, rules)
     copies = {one.sha256: _give_back(home, folder, one) for one in returns(facts.view)}
-    return _page(folder, facts.view, rules, reports, runs, copies, master)
+    return _page(folder, facts, rules, reports, runs, copies, master)
 
 
 def _facts(view: View, rules: Rulebook) -> Facts:
@@ -115,7 +116,7 @@ def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
         visit_patterns,
     )
 
-    return (
+    built = (
         visit_patterns.build(facts.view, rules),
         overdue.build(facts, rules),
         summary.build(facts, rules),
@@ -124,6 +125,7 @@ def _reports(facts: Facts, rules: Rulebook) -> tuple[Report, ...]:
         registers.build(facts.view, rules),
         appraisal.build(facts, rules),
     )
+    return tuple(map(masked_report, built)) if rules.privacy.mask_phones else built
 
 
 def _workbooks(folder: Path, up: str, view: View, rules: Rulebook, only: str) -> list[Path]:
@@ -247,7 +249,7 @@ def _manifests(home: Home, nights: Iterable[NightRow], on: date) -> tuple[Mappin
 
 
 def _page(
-    folder: Path, view: View, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]],
+    folder: Path, facts: Facts, rules: Rulebook, reports: Sequence[Report], runs: Sequence[Mapping[str, Any]],
     copies: Mapping[str, str], master: Sequence[Path],
 ) -> Digest:  # fmt: skip
     from pipeline.write_digest import PAGE, digest_of, elsewhere, write_digest  # noqa: PLC0415
@@ -257,7 +259,7 @@ def _page(
         for room in (_TOMORROW, _HANDOVER, _SETTLEMENT)
         for sheet in (folder / room).glob("*.xlsx")
     ]
-    digest = digest_of(view, rules, reports, runs, copies, to_fill)
+    digest = digest_of(facts.view, rules, reports, runs, copies, to_fill, len(facts.persons))
     digest = elsewhere(digest, {f"{_MASTER}.xlsx": path.name for path in master if path.stem != _MASTER}, rules)
     write_digest(digest, folder / PAGE)
     return digest

@@ -21,6 +21,7 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _SHORT = 9  # digits of a phone that has no area code
 _LONG_NUMBER = re.compile(r"\d{9,}")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
 _LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【】<>《》]+")
 
 
@@ -151,3 +152,15 @@ def mask_in(text: str) -> str:
     """
     known = _MOBILE.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), text)
     return _LONG_NUMBER.sub(lambda found: str(mask(found[0])), known)
+
+
+def mask_who(text: str) -> str:
+    """Return text with mobile numbers and ID numbers masked, and every other number in it (an invoice's, a contract's) as it stands.
+
+    >>> mask_who("李女士13800001111,身份证 410881199001015432,发票 24312000000123456789")
+    '李女士138****1111,身份证 410***********5432,发票 24312000000123456789'
+    """
+    if len(text) <= _SHORT:
+        return text
+    known = _ID_NUMBER.sub(lambda found: str(mask_id(found[0])), text)
+    return _MOBILE.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), known)

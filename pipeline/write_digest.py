@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -25,7 +25,7 @@ from pipeline.model import View
 from pipeline.report import Report, Table
 from pipeline.roster.streaks import to_press
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.say import say
+from pipeline.say import fill, say
 from pipeline.text import mask, mask_in
 from pipeline.write_whole import write_whole
 
@@ -49,11 +49,12 @@ def digest_of(
     runs: Sequence[Mapping[str, Any]],
     copies: Mapping[str, str],
     to_fill: Iterable[str] = (),
+    persons: int = 0,
 ) -> Digest:
     """Return what the page of a store's day shows; no clock is in it, so that the same day gives the same page.
 
     `runs` are the manifests of the day, first run first; `copies` maps SHA-256 → the returned copy below the page's folder,
-    where the sheets `to_fill` lie too, each folder's consultant by consultant.
+    where the sheets `to_fill` lie too, each folder's consultant by consultant; `persons` is how many customers the archive knew that day.
     """
     books = _books(view, rules, runs, copies)
     counts = Counter(book.verdict for book in books)
@@ -75,10 +76,19 @@ def digest_of(
         records=_records(view, rules, runs),
         debts=_debts(view, rules),
         ledgers=tuple((sheet, _link(f"{_LEDGERS}.xlsx"), late) for sheet, late in _cover(reports, _LEDGERS).items()),
-        warnings=tuple(dict.fromkeys((*notes, *ahead))),
+        warnings=tuple(dict.fromkeys((*_crowded(persons, rules), *notes, *ahead))),
         workbooks=tuple((report.name, _link(f"{report.name}.xlsx")) for report in reports),
         to_fill=_to_fill(to_fill),
     )
+
+
+def _crowded(persons: int, rules: Rulebook) -> Iterator[str]:
+    if rules.privacy.crowded(persons):
+        wording, words = (
+            rules.wording["privacy.crowded"],
+            {"found": str(persons), "other": str(rules.privacy.warn_persons)},
+        )
+        yield f"{fill(wording.say, words)} → {wording.want}"
 
 
 def _to_fill(sheets: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -176,7 +186,7 @@ def _line(book: Mapping[str, Any], rules: Rulebook, copies: Mapping[str, str]) -
     copy = copies.get(book["sha256"], "") if book["verdict"] in _BACK else ""
     forms = dict.fromkeys(rules.forms[form["form"]].title for form in book["forms"] if form["form"] in rules.forms)
     return BookLine(
-        path=book["path"], verdict=book["verdict"], word=_word(rules, book["verdict"]), reason=reason, forms=tuple(forms),
+        path=mask_in(book["path"]), verdict=book["verdict"], word=_word(rules, book["verdict"]), reason=mask_in(reason), forms=tuple(forms),
         records=sum(form["records"] for form in book["forms"]), held=sum(form["held"] for form in book["forms"]),
         errors=tuple(errors[:_SHOWN]), warnings=tuple(warnings[:_SHOWN]),
         left_out=max(len(errors) - _SHOWN, 0) + max(len(warnings) - _SHOWN, 0), copy=_link(copy) if copy else "",
@@ -185,7 +195,7 @@ def _line(book: Mapping[str, Any], rules: Rulebook, copies: Mapping[str, str]) -
 
 def _sentence(path: str, said: Mapping[str, Any]) -> str:
     """Return a finding's sentence without the file's name, which stands above it, and with phones masked, wrong ones too."""
-    sentence = mask_in(str(said["say"]).removeprefix(path).lstrip(" ›:"))
+    sentence = mask_in(str(said["say"]).removeprefix(path).removeprefix(mask_in(path)).lstrip(" ›:"))
     if said["code"].startswith("phone."):
         sentence = _DIGITS.sub(lambda found: str(mask(re.sub(r"\D", "", found[0]))), sentence)
     proposal = mask_in(said.get("proposal", ""))  # the manifest of an older night has none

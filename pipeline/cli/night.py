@@ -16,6 +16,7 @@ from pipeline.cli.stores import each_store
 from pipeline.cli.tell import tell_done, tell_failed
 from pipeline.errors import ArchiveError, InboxError, UsageError
 from pipeline.keep_home import Home
+from pipeline.masked import masked_manifest
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
 
@@ -90,12 +91,9 @@ def _with_bar(home: Home, rules: Rulebook, day: date, nights: partial[dict[str, 
 
 
 def _masked(said: dict[str, Any]) -> dict[str, Any]:
-    """Return the manifest fit for a console: no phone or ID number in full (the file in the archive keeps what was found)."""
-    books = [
-        {**book, "findings": [{name: mask_in(text) for name, text in finding.items()} for finding in book["findings"]]}
-        for book in said["books"]
-    ]
-    return {**said, "books": books}
+    """Return the manifest fit for a console: no phone or ID number in full, in a file's name neither."""
+    clean = masked_manifest(said)
+    return {**clean, "books": [{**book, "path": mask_in(book["path"])} for book in clean["books"]]}
 
 
 def _summary(said: dict[str, Any], home: Home, *, dry_run: bool) -> str:

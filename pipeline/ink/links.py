@@ -18,7 +18,9 @@ def to_original(source: Source, path: str) -> str:
         return ""
     for letter, code in _ESCAPED:
         path = path.replace(letter, code)
-    whole = f"external:{path}#{_cell(source.sheet, source.cell or 'A1')}" if source.sheet else f"external:{path}"
+    # No sheet is called with a star: this one's name is a phone and was masked, so the link leads to the workbook.
+    found = source.sheet and "*" not in source.sheet
+    whole = f"external:{path}#{_cell(source.sheet, source.cell or 'A1')}" if found else f"external:{path}"
     return whole if len(whole) <= _LONGEST else ""
 
 

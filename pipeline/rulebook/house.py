@@ -154,6 +154,9 @@ class Calendar(Said):
     days: tuple[CalendarDay, ...] = ()
 
 
+_NEAR = 0.9
+
+
 class Privacy(Said):
     """`privacy.yaml`: what is masked, how long things are kept (months), when a home holds too many persons, and how somebody is erased.
 
@@ -168,3 +171,7 @@ class Privacy(Said):
     warn_persons: int = Field(default=100_000, ge=1)
     originals: Literal["redact", "remove"] = "redact"
     rebuild_days: int = Field(default=62, ge=0)
+
+    def crowded(self, persons: int) -> bool:
+        """Say whether so many persons are near the bound: the law asks more of whoever holds 100,000 (汽车数据安全管理若干规定)."""
+        return persons >= _NEAR * self.warn_persons
