@@ -67,11 +67,11 @@ def register_of(form: Form | None, kind: str) -> Register:
 
 
 def spec_of(form: Form, kind: str, name: str) -> FieldSpec | None:
-    """Return how a column of a kind is written on its form; a field that fills two columns speaks for both."""
-    for part in form.parts.values():
+    """Return how a column of a kind is written on its form, by itself or where it stands under; a field that fills two columns speaks for both."""
+    for title, part in form.parts.items():
         if part.yields == kind:
             own = {**form.above, **part.fields}
-            found = own.get(name) or next((spec for spec in own.values() if name in spec.into), None)
+            found = form.spec(title, name) or next((spec for spec in own.values() if name in spec.into), None)
             if found:
                 return found
     return None

@@ -168,9 +168,10 @@ def test_contracts_nobody_approved_lead_the_sheet_the_earliest_delivery_first(ru
     drawn += opinions("HT-3", dict.fromkeys(STEPS, "11-03"))
     drawn += opinions("HT-4", {"业务": "11-03", "PMC": "11-03"}, refused="PMC")
     report = build(view(rules, "11-05", contract_review=REVIEWS, contract_opinion=drawn), rules)
-    (sheet,) = report.sheets
+    sheet, register = report.sheets
 
-    assert ["待评审合同", "到期与逾期"] == [table.name for table in sheet.tables[:2]]
+    assert ["待评审合同", "到期与逾期", "部门会签进度"] == [table.name for table in sheet.tables]
+    assert ["合同评审", "部门会签"] == [table.name for table in register.tables]
     assert [
         ("HT-1", date(2026, 11, 1), "3/7", "品质", "口头订单没有书面确认、没有轮到就签了:采购"),
         ("HT-4", date(2026, 11, 25), "2/7", None, "PMC不同意"),

@@ -134,7 +134,7 @@ def test_the_same_customer_handed_in_again_is_one_file_brought_up_to_date(tmp_pa
         (row["customer_name"], row["address"], row["refreshed_on"])
         for row in rows(home, "customer_profile", date(2026, 11, 6))
     ]
-    told = load_workbook(home.outbox / "2026-11-06" / "其他台账.xlsx")["客户档案"].iter_rows(values_only=True)
+    told = load_workbook(home.outbox / "2026-11-06" / "其他台账.xlsx")["档案登记"].iter_rows(values_only=True)
     assert ["138****1111"] == [value for row in told for value in row if "****" in str(value)]
 
 

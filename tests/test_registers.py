@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.ledgers import Reckoned, Row, dues, order_of, steps
+from pipeline.ledgers import Reckoned, Row, dues, order_of, spec_of, steps
 from pipeline.report import Column, Sheet, Table
 from pipeline.reports import registers
 from pipeline.reports.registers import build
@@ -121,3 +121,16 @@ def test_an_approval_names_who_is_next_and_who_signed_before_it_was_their_turn()
     assert [
         (("甲",), 2, "财务部", ("总经理",), ""), (("丙",), 3, "", (), ""), (("乙",), 1, "", (), "营销部"),
     ] == [(step.case, step.taken, step.next, step.out_of_turn, step.refused) for step in steps(rows, chain, order_of(form, "s"))]  # fmt: skip
+
+
+def test_every_head_of_every_register_is_a_word_of_its_form(rules):
+    nameless = [
+        (form.form, kind, name)
+        for form in rules.forms.values()
+        if form.ledger
+        for kind, register in form.ledger.registers.items()
+        for name in (*(register.show or rules.kinds[kind].columns), *(register.chain.per if register.chain else ()))
+        if not getattr(spec_of(form, kind, name), "labels", ()) and name not in form.ledger.words
+    ]
+
+    assert [] == nameless

@@ -224,7 +224,7 @@ def test_a_whole_week_of_outreach_goes_from_filled_sheets_to_its_sheets(home):
         "签到.xlsx": "accepted", "留电.xlsx": "accepted", "结算.xlsx": "accepted", "签收.xlsx": "accepted", "展点.xlsx": "partial", "来店.xlsx": "accepted",
     } == verdicts(said)  # fmt: skip
     book = load_workbook(home.outbox / "2026-11-09" / "其他台账.xlsx")
-    assert ["外拓", "外拓线索"] == [name for name in book.sheetnames if name.startswith("外拓")]
+    assert ["外拓", "外拓线索", "外拓登记"] == [name for name in book.sheetnames if name.startswith("外拓")]
     pay, phones = (list(book[name].iter_rows(values_only=True)) for name in ("外拓", "外拓线索"))
     assert ("2026-W45", "李四光", "应发", 95, 100, 5) in [row[:6] for row in pay]
     assert ("2026-W45", "李四光", 100, 0, -100, "还没有领") in [row[:6] for row in pay]
