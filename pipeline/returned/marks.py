@@ -111,7 +111,7 @@ def shared_strings(package: Package, part: str) -> list[str]:
 
 def _texts(item: etree._Element) -> list[str]:
     # Phonetic runs (rPh) hold readings, not what the cell shows.
-    return [t.text or "" for t in item.iter() if _name(t) == "t" and _name(_parent(t)) != "rPh"]
+    return [t.text or "" for t in item.iter("{*}t") if _name(_parent(t)) != "rPh"]
 
 
 def _shift(sheet: SheetXml, by: int) -> None:

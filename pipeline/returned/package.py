@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -29,6 +29,9 @@ class Package:
 
     parts: dict[str, bytes]
     infos: dict[str, zipfile.ZipInfo]
+    related: dict[str, tuple[bytes, dict[str, tuple[str, str]]]] = field(
+        default_factory=dict
+    )  # as read from these bytes
 
     @classmethod
     def read(cls, content: bytes) -> Package:
@@ -92,14 +95,19 @@ class Package:
 
     def targets(self, source: str) -> dict[str, tuple[str, str]]:
         """Return a part's relations: id → (kind's last word, target part)."""
-        if rels_of(source) not in self.parts:
+        data = self.parts.get(rels_of(source))
+        if data is None:
             return {}
-        folder = posixpath.dirname(source)
-        return {
-            node.get("Id", ""): (node.get("Type", "").rpartition("/")[2], _resolved(folder, node.get("Target", "")))
-            for node in self.tree(rels_of(source))
-            if node.get("TargetMode") != "External"
-        }
+        known = self.related.get(source)
+        if known is None or known[0] is not data:
+            folder = posixpath.dirname(source)
+            found = {
+                node.get("Id", ""): (node.get("Type", "").rpartition("/")[2], _resolved(folder, node.get("Target", "")))
+                for node in self.tree(rels_of(source))
+                if node.get("TargetMode") != "External"
+            }
+            known = self.related[source] = (data, found)
+        return dict(known[1])
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """Add a relation and return its id."""

@@ -67,9 +67,8 @@ def _ensure(root: etree._Element, space: str, holder: str, text: str) -> int:
         before = [node for node in root if _rank(node) <= rank]
         root.insert(root.index(before[-1]) + 1 if before else 0, place)
     wanted = etree.fromstring(text.format(ns=space))
-    shape = _shape(wanted)
     for index, node in enumerate(place):
-        if _shape(node) == shape:
+        if _same(node, wanted):
             return index
     place.append(wanted)
     place.set("count", str(len(place)))
@@ -77,14 +76,17 @@ def _ensure(root: etree._Element, space: str, holder: str, text: str) -> int:
 
 
 def _rank(node: etree._Element) -> int:
-    name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+    name = _localname(node)
     return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
-def _shape(node: etree._Element) -> object:
-    """Return what an element says, namespaces' prefixes aside."""
-    return (
-        etree.QName(node).localname,
-        tuple(sorted(node.attrib.items())),
-        tuple(_shape(child) for child in node if isinstance(child.tag, str)),
-    )
+def _same(one: etree._Element, other: etree._Element) -> bool:
+    """Say whether two elements say the same, namespaces' prefixes and comments aside."""
+    if one.attrib != other.attrib or _localname(one) != _localname(other):
+        return False
+    below, beside = ([child for child in node if isinstance(child.tag, str)] for node in (one, other))
+    return len(below) == len(beside) and all(map(_same, below, beside))
+
+
+def _localname(node: etree._Element) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
