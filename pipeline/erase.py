@@ -28,7 +28,7 @@ from pipeline.keep_home import Home
 from pipeline.pseudonym import pseudonym
 from pipeline.publish import publish
 from pipeline.read_outbox import days_naming, every_day
-from pipeline.redact import Redacted, redact
+from pipeline.redact import Redacted, redact, still_to_come
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
 from pipeline.write_whole import write_whole
@@ -58,6 +58,7 @@ class Erased:
     anew: tuple[str, ...]
     removed: tuple[str, ...]
     closed: tuple[str, ...]
+    inbox: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
 
 
@@ -124,7 +125,7 @@ def _forget(
     anew, removed = _split(days, rules, archives.values())
     persons = len({tomb.key or person for those in tombs.values() for person, tomb in those.items()})
     closed = tuple(each for one in looked.values() for each in one.closed)
-    told = Erased(persons, versions, len(changed), anew, removed, closed)
+    told = Erased(persons, versions, len(changed), anew, removed, closed, still_to_come(home.inbox, wanted))
     if dry_run:
         return told
     put_entries(home.archive, _listed(tombs, days))
@@ -223,7 +224,7 @@ def _finished(home: Home, rules: Rulebook, archives: Mapping[str, Archive]) -> E
     put_entries(home.archive, [replace(entry, days=(), done=True) for entry in waiting])
     backups = {Path(looked.detail) for archive in archives.values() for looked in archive.accesses("backup")}
     unreached = tuple(sorted(str(place) for place in backups if not share(home.archive, place)))
-    return Erased(len(waiting), {}, 0, tuple(days), (), (), unreached)
+    return Erased(len(waiting), {}, 0, tuple(days), (), (), unreached=unreached)
 
 
 def _made_anew(home: Home, rules: Rulebook, archive: Archive, days: Sequence[str]) -> None:

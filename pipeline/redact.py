@@ -64,6 +64,17 @@ def redact(home: Path, filed: Sequence[Filed], wanted: Wanted, rules: Rulebook, 
     return Redactions(tuple(changed), tuple(closed))
 
 
+def still_to_come(inbox: Path, wanted: Wanted) -> tuple[str, ...]:
+    """Return the workbooks of the inbox that name them, which are their fillers' own and are not touched."""
+    there = [place for place in sorted(inbox.rglob("*")) if place.is_file() and not place.is_symlink()]
+    books = read_books((p.relative_to(inbox).as_posix(), p.read_bytes(), _moment(p)) for p in there)
+    return tuple(book.path for book in books if isinstance(book, Book) and holds(book, wanted))
+
+
+def _moment(place: Path) -> datetime:
+    return datetime.fromtimestamp(place.stat().st_mtime)
+
+
 def without(path: str, content: bytes, received: datetime, gone: Gone, rules: Rulebook, on: date) -> bytes:
     """Return a workbook of tonight as it is filed without somebody erased: the values of everybody else."""
     book = next(iter(read_books([(path, content, received)])))

@@ -188,6 +188,16 @@ def test_a_dry_look_says_what_would_go_and_changes_nothing(home):
     assert before == tree(home)
 
 
+def test_exports_and_files_still_in_the_inbox_are_named_for_somebody_to_clear_away(home, tmp_path):
+    drop(home, "李明/再交.xlsx", xlsx({"3": register("2026-11-03", visit(NAME, PHONE))}))
+    drop(home, "别人.xlsx", xlsx({"3": register("2026-11-03", visit("孙女士", OTHER))}))
+    daybook(home, "export", str(tmp_path / "导出"), "--kind", "visit")
+    said = daybook(home, "erase", PHONE, "--reason", "看看", "--dry-run").output
+
+    assert "inbox 里有 1 本还写着(李明/再交.xlsx)" in said
+    assert f"导出过 1 次,夜账管不到那些文件,请自己删:visit csv → {tmp_path / '导出'}" in said
+
+
 def test_a_name_that_fits_several_lists_them_and_erases_nobody(home):
     before = tree(home)
     said = daybook(home, "erase", "先生", "--reason", "本人要求")

@@ -169,6 +169,9 @@ def told(done: Erased, rules: Rulebook, *, dry_run: bool) -> list[str]:
         lines.append(
             f"有 {len(done.closed)} 份读不了的文件没法查里面:{'、'.join(map(mask_in, done.closed[:_MOST]))};不放心请自己删"
         )
+    if done.inbox:
+        named = "、".join(map(mask_in, done.inbox[:_MOST]))
+        lines.append(f"inbox 里有 {len(done.inbox)} 本还写着({named}),请顾问删去那几行;照样交上来,那几行也不收")
     if done.unreached:
         lines.append(f"备份盘没接上,删除名单下次备份时补上:{'、'.join(done.unreached)}")
     return lines
