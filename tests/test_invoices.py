@@ -181,28 +181,25 @@ def test_goods_or_an_invoice_before_the_money_is_told_unless_credit_was_agreed(r
     assert [] == certificate(rules, **said, terms="月结").slips()
 
 
-def test_october_s_book_handed_in_again_takes_nothing_of_november_back(rules, tmp_path):
+def test_a_month_s_register_speaks_for_its_month_alone_and_one_without_a_month_for_none(rules):
+    months = [take_in(rules, grid(HEAD[0], f"| 月份: | {month} | |", HEAD[2], line()), on=ON) for month in ("2026年10月", "11月", "")]  # fmt: skip
+
+    assert ["2026-10", "2026-11", None] == [taken.told("month")[0][0] for taken in months]
+    assert 3 == len({record.scope for taken in months for record in taken.submission.records})
+
+
+def test_a_filled_register_and_certificate_stand_the_next_morning_with_what_is_missing(rules, tmp_path):
     home = new_home(tmp_path / "home")
-    one: dict[str, str | float] = {
-        "发票代码": "5100204130",
-        "开票日期": "2026-10-30",
-        "客户名称": "甲机械厂",
-        "价税合计": 113,
-    }
-    other = {**one, "发票号码": "00123457", "开票日期": "2026-11-02"}
-    drop(home, "十月.xlsx", filled(rules, "invoice_receipt", tmp_path, {"月份": "2026-10"}, {"发票号码": "00123456", **one}))  # fmt: skip
-    drop(home, "十一月.xlsx", filled(rules, "invoice_receipt", tmp_path, {"月份": "2026-11"}, other))
+    one: dict[str, str | float] = {"发票代码": "5100204130", "开票日期": "2026-11-02", "客户名称": "甲机械厂", "价税合计": 113}  # fmt: skip
+    lines = [{"发票号码": number, **one} for number in ("00123456", "00123459")]
+    drop(home, "十一月.xlsx", filled(rules, "invoice_receipt", tmp_path, {"月份": "2026-11"}, *lines))
     ask = {"客户名称": "甲机械厂", "纳税人识别号": "91510100MA00000000", "申请日期": "2026-10-29", "证明单号": "KP-1"}
     drop(home, "证明.xlsx", filled(rules, "invoice_certificate", tmp_path, ask, {"货物名称": "X5", "数量": 1, "金额": 100}))  # fmt: skip
 
     assert {"accepted"} == set(verdicts(run(home)).values())
-    mended = filled(rules, "invoice_receipt", tmp_path, {"月份": "2026-10"}, {"发票号码": "00123459", **one})
-    drop(home, "十月.xlsx", mended, at="2026-11-06 18:00")
-    run(home, on=date(2026, 11, 6))
-
-    assert ["00123457", "00123459"] == sorted(
-        row["invoice_no"] for row in rows(home, "invoice_receipt", date(2026, 11, 6))
-    )
+    assert ["00123456", "00123459"] == [row["invoice_no"] for row in rows(home, "invoice_receipt")]
     assert [("KP-1", "X5")] == [(row["certificate_no"], row["goods"]) for row in rows(home, "invoice_goods")]
-    told = load_workbook(home.outbox / "2026-11-06" / "其他台账.xlsx")["资质发票"]
-    assert {"00123457", "00123459"} <= {cell for line in told.iter_rows(values_only=True) for cell in line}
+    book = load_workbook(home.outbox / "2026-11-05" / "其他台账.xlsx")
+    todo = list(book["资质发票"].iter_rows(values_only=True))
+    assert ("5100204130", "断号", "00123457—00123458", 2) in [line[:4] for line in todo]
+    assert {"00123456", "00123459"} <= {cell for line in book["发票登记"].iter_rows(values_only=True) for cell in line}
