@@ -72,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="daybook-group-") as name:
         work = asked.keep or Path(name)
         drawn = [papers(asked.workbooks, seed) for seed in range(_PATTERNS)]
-        few = max(2, asked.stores // 30)
+        few = max(4, asked.stores // 10)
         small = [
             _night(work, drawn, stores, workbooks, asked.jobs)
             for stores, workbooks in ((few, _FEW), (few, asked.workbooks), (2 * few, _FEW))

@@ -87,7 +87,7 @@ def examine(
 
 def look_at(books: Iterable[Book | Unreadable | Looked], rules: Rulebook) -> Iterator[Looked | Unreadable]:
     """Yield each workbook with what is written on it; one that hurts our own code is told, not raised."""
-    words = rules.once(lexicons)
+    words = rules.once(lexicons, of_forms=True)
     for book in books:
         yield _trapped(book, rules, words) if isinstance(book, Book) else book
 

@@ -56,7 +56,7 @@ def extract(
 
 
 def _sheet(book: Book, match: Match, page: Page, rules: Rulebook, lexicon: Lexicon, gathered: _Gathered) -> None:
-    words = rules.once(row_words)
+    words = rules.once(row_words, of_forms=True)
     before = len(gathered.entries)
     heads: dict[int, Entry] = {}
     around: list[Surroundings] = []

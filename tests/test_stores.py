@@ -16,6 +16,7 @@ from pipeline.errors import RulesError
 from pipeline.group import run
 from pipeline.keep_home import Home
 from pipeline.keep_locks import group_lock, home_lock, store_lock
+from pipeline.layout.lexicon import lexicons
 from pipeline.publish import publish
 from pipeline.read_inbox import scan
 from pipeline.read_rules import read_rules
@@ -214,6 +215,16 @@ def test_an_id_that_makes_no_folder_of_its_own_is_refused_at_its_line(tmp_path, 
     with pytest.raises(RulesError) as refused:
         read_rules(home.rules)
     assert [(3, key, said)] == [(each.line, each.key, each.message) for each in refused.value.problems]
+
+
+def test_what_is_made_of_forms_is_made_once_for_all_stores_and_what_is_made_of_people_for_each(home):
+    rules = read_rules(home.rules)
+    east, west = rules.for_store("east"), rules.for_store("west")
+
+    assert east.once(lexicons, of_forms=True) is west.once(lexicons, of_forms=True)
+    assert [{"李明": "李明", "小李": "李明"}, {"李敏": "李敏", "小李": "李敏"}] == [
+        dict(each.once(lambda said: said.aliases)) for each in (east, west)
+    ]
 
 
 def test_the_tables_of_a_group_are_drawn_once_for_all_its_stores(home):

@@ -86,17 +86,28 @@ class Rulebook(Said):
         if not house.group:
             return self
         own = tuple(person for person in house.consultants if person.store in ("", store))
-        return self.model_copy(update={"house": house.model_copy(update={"consultants": own})})
+        narrowed = self.model_copy(update={"house": house.model_copy(update={"consultants": own})})
+        # What is made of the forms is everybody's: made anew for each store, it would stay in the caches for each.
+        narrowed.__dict__["_of_forms"] = self._of_forms
+        return narrowed
 
-    def once(self, make: Callable[[Rulebook], Made]) -> Made:
-        """Return what `make` makes of these rules; it is made once, however often it is asked for."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        found: Made = self._made[make]
+    def once(self, make: Callable[[Rulebook], Made], *, of_forms: bool = False) -> Made:
+        """Return what `make` makes of these rules; it is made once, however often it is asked for.
+
+        `of_forms`: it looks at forms and words alone, so that the stores of a group share it.
+        """
+        kept = self._of_forms if of_forms else self._made
+        if make not in kept:
+            kept[make] = make(self)
+        found: Made = kept[make]
         return found
 
     @cached_property
     def _made(self) -> dict[Callable[[Rulebook], Any], Any]:
+        return {}
+
+    @cached_property
+    def _of_forms(self) -> dict[Callable[[Rulebook], Any], Any]:
         return {}
 
     def about_person(self, kind: str) -> bool:
