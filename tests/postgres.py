@@ -17,6 +17,7 @@ import pytest
 
 MISSING = "PostgreSQL is not installed: the archive is tried on it where it is"
 _PROGRAMS = ("initdb", "postgres", "pg_isready")
+_ENOUGH = 2 << 30  # bytes; ten databases of ours take a quarter of it
 _WAIT = 30  # seconds for the server to come up; a busy machine takes a few
 
 
@@ -63,6 +64,13 @@ def server() -> Iterator[str]:
         process.send_signal(signal.SIGQUIT)  # nothing of it is kept
         process.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _room() -> str:
+    """Return where the server may lie: in memory where there is enough, its thousands of files are then gone at once."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ENOUGH
+    return str(memory) if roomy else "/tmp"  # noqa: S108 - likewise; a socket's path must be short
 
 
 def _other_user(folder: Path) -> str | None:

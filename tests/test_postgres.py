@@ -8,6 +8,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.archive.engine import OWN_FILE
+from pipeline.archive.judged import put_rules
 from pipeline.archive.keep_archive import open_archive
 from pipeline.archive.postgres import NAMED_BY, PARTS
 from pipeline.cli.main import main
@@ -94,6 +97,18 @@ def test_the_commands_that_backup_and_restore_name_dump_the_database_and_put_it_
     said(on_server, "verify")
 
 
+def test_a_customer_erased_is_in_no_table_any_more_and_the_originals_give_the_rest(on_server, tmp_path):
+    phone = "13800002222"
+    said(on_server, "erase", phone, "--reason", "本人要求")
+    dump = tmp_path / "all.sql"
+    address = os.environ[NAMED_BY].replace("postgresql+psycopg:", "postgresql:")
+    subprocess.run([f"{programs()}/pg_dump", "-f", dump, "-d", address], check=True)
+
+    assert "13800001111" in dump.read_text("utf-8")
+    assert phone not in dump.read_text("utf-8")
+    said(on_server, "verify", "--rebuild")
+
+
 @pytest.fixture
 def on_database(database, monkeypatch) -> str:
     """The database of many stores, named by the environment."""
@@ -131,6 +146,27 @@ def test_two_stores_in_one_database_take_the_same_night_and_keep_to_their_own(on
     assert (PARTS,) == parts
     assert all(place.startswith("follow_up_p") for place in places.values())
     assert [places["甲店"]] == [part for part in {f"follow_up_p{n}" for n in range(PARTS)} if part in str(plan)]
+
+
+@pytest.mark.usefixtures("on_database")
+def test_two_stores_that_bring_the_same_new_rules_at_the_same_moment_are_both_taken_in(on_database, tmp_path, rules):
+    house = rules.house.model_copy(update={"name": "新名字"})
+    few = few_kinds(rules, FORM).model_copy(update={"house": house})
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        open_archive(tmp_path, "丙店", few) as one,
+        open_archive(tmp_path, "丁店", few) as other,
+        ThreadPoolExecutor(1) as beside,
+        psycopg.connect(host=on_database, user="daybook", dbname="shared", autocommit=True) as server,
+    ):
+        with one.transaction(writing=True) as connection:
+            put_rules(connection, one.tables, few)
+            done = beside.submit(archives.night, other, 5, workbook(1, tracker(few, WANG)))
+            while not done.done() and server.execute(waiting).fetchone() == (0,):
+                time.sleep(0.02)
+        done.result()
+
+        assert ["done"] == [row.status for row in other.nights()]
 
 
 def test_two_who_open_an_empty_database_at_once_make_its_tables_once(cluster, tmp_path, monkeypatch):

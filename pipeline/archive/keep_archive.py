@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, func, select, union, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,7 +27,7 @@ from pipeline.archive.history import Person, Version
 from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import is_current, raise_schema
 from pipeline.archive.past import Past, past, unlike
-from pipeline.archive.postgres import UNANSWERED
+from pipeline.archive.postgres import STORES_SIDE_BY_SIDE, UNANSWERED
 from pipeline.archive.tables import Tables, draw_tables
 from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
@@ -95,8 +95,11 @@ class Archive:
     @contextmanager
     def transaction(self, *, writing: bool = False) -> Iterator[Connection]:
         """Give one transaction, kept when the block ends well; one that writes waits for others. What the database objects to is an ArchiveError."""
+        options: dict[str, Any] = {WRITING: writing}
+        if writing and self.engine.dialect.name == "postgresql":
+            options["isolation_level"] = STORES_SIDE_BY_SIDE
         try:
-            with self.engine.connect().execution_options(**{WRITING: writing}) as connection, connection.begin():
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             # The first line says what; what follows would repeat the statement with people's data in it.

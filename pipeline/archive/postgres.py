@@ -27,6 +27,8 @@ PARTS: Final = 8  # a schema's 55 tables in 8 parts, each with its indexes, are 
 _DRIVER: Final = "postgresql+psycopg"
 _OLDEST: Final = (15, 0)
 _DUMP: Final = "postgresql.dump"
+# Of a transaction that writes: what another store has just kept for all (rules, tables) must be seen, not refused; a store has one writer.
+STORES_SIDE_BY_SIDE: Final = "READ COMMITTED"
 _LOCK: Final = 20261105  # any number that only Daybook asks for in this database
 
 
@@ -38,7 +40,7 @@ def named() -> str:
 def postgres(address: str) -> Engine:
     """Return the engine of a PostgreSQL database; UsageError where the address is no such thing or the driver is not installed.
 
-    A transaction sees the archive as it stood when it began, as one on SQLite does.
+    A transaction that only reads sees the archive as it stood when it began, as one on SQLite does.
     """
     try:
         url = make_url(address)
@@ -87,8 +89,6 @@ def hold_schema(connection: Connection) -> None:
 
     Raises ArchiveError where the server is older than we know, or its texts are not UTF-8.
     """
-    # What another process has just made must be seen when it lets go of the lock.
-    connection.execute(text("SET TRANSACTION ISOLATION LEVEL READ COMMITTED"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     version = connection.dialect.server_version_info or _OLDEST
     if version < _OLDEST:
