@@ -6,6 +6,7 @@ standing archive ─────────────────────
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -118,9 +119,16 @@ def _rows_unlike(table: Table, standing: Iterator[Any], fresh: Iterator[Any]) ->
             yield f"{_named(table, theirs)}:原件里有,档案里没有"
             theirs = next(fresh, None)
         else:
-            if said := [_both(name, mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]]:
+            if said := [
+                _both(name, mine[name], theirs[name]) for name in mine if not _same(name, mine[name], theirs[name])
+            ]:
                 yield f"{_named(table, mine)}:{'、'.join(said)}"
             mine, theirs = next(standing, None), next(fresh, None)
+
+
+def _same(name: str, mine: Any, theirs: Any) -> bool:
+    """Say whether two values are the same; the cells of a record may stand in any order."""
+    return bool(mine == theirs or (name == "_cells" and json.loads(mine) == json.loads(theirs)))
 
 
 def _key(table: Table, row: Any) -> tuple[Any, ...]:

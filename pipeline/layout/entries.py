@@ -162,7 +162,8 @@ def group_entries(sink: Sink, page: Page, lexicon: Lexicon, region: Region, row:
     shared = {name: parent.cells[name] for name in part.inherits if name in parent.cells}
     if part.layout.kind == "month_grid" and "month" in parent.cells:
         shared["month"] = parent.cells["month"]
-    once = {name: _plain(page, row, region.columns[name], region) for name in words.once if name in region.columns}
+    told = sorted(words.once & region.columns.keys())  # a set has another order in every process
+    once = {name: _plain(page, row, region.columns[name], region) for name in told}
     for number, columns in region.groups:
         own = {name: _plain(page, row, column, region) for name, column in columns.items()}
         if all(cell.value == "" for cell in own.values()) and not any(page.faulty(row, c) for c in columns.values()):
