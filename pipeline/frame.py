@@ -31,8 +31,11 @@ def frame_of(rowset: Rowset, columns: Mapping[str, Store], names: Sequence[str] 
 def records_frame(records: Sequence[Record], kind: Kind, context: Mapping[str, Store] | None = None) -> pd.DataFrame:
     """Return records of one kind as a typed frame whose index is their position; `context` names further values that stood around them."""
     columns = {**kind.columns, **(context or {})}
-    rows = [tuple(record.value(name) for name in columns) for record in records]
-    return frame_of(Rowset(tuple(columns), rows), columns)
+    typed = {
+        name: _typed(pd.Series([record.value(name) for record in records], dtype=object), store)
+        for name, store in columns.items()
+    }
+    return pd.DataFrame(typed, columns=list(columns))
 
 
 def rows_of(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:

@@ -32,8 +32,10 @@ def validate(batch: Sequence[tuple[str, Record]], rules: Rulebook, on: date) -> 
     """
     places = Places(batch, rules)
     failures: list[tuple[int, int, Demand]] = []
-    for kind in sorted({record.kind for _, record in batch}):
-        positions = [place for place, (_, record) in enumerate(batch) if record.kind == kind]
+    by_kind: dict[str, list[int]] = {}
+    for place, (_, record) in enumerate(batch):
+        by_kind.setdefault(record.kind, []).append(place)
+    for kind, positions in sorted(by_kind.items()):
         asked = demands(rules, kind)
         failures += [
             (positions[row], number, asked[number])

@@ -79,8 +79,10 @@ def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, give
     """Return what a band of rows would carry as this part's header; `given` fields stand above and are not missed."""
     paths = label_paths(page, rows)
     if rows.bottom > rows.top:
-        paths = (tuple(w if w is path[-1] or _leads(lexicon, words, w) else _STRANGE for w in path) for path in paths)
-    return _header(lexicon, words, rows, tuple(paths), frozenset(given))
+        paths = tuple(
+            tuple(w if w is path[-1] or _leads(lexicon, words, w) else _STRANGE for w in path) for path in paths
+        )
+    return _header(lexicon, words, rows, paths, frozenset(given))
 
 
 @lru_cache(maxsize=65536)
@@ -119,8 +121,15 @@ def _header(
     )
 
 
-def label_paths(page: Page, rows: Span) -> Iterator[tuple[str, ...]]:
-    """Yield of every column the labels above one another, a merged one once."""
+def label_paths(page: Page, rows: Span) -> tuple[tuple[str, ...], ...]:
+    """Return of every column the labels above one another, a merged one once; many forms ask for the same rows."""
+    found = page.paths.get(rows)
+    if found is None:
+        found = page.paths[rows] = tuple(_paths(page, rows))
+    return found
+
+
+def _paths(page: Page, rows: Span) -> Iterator[tuple[str, ...]]:
     lines = [page.shown(row)[rows.left : rows.right + 1] for row in range(rows.top, rows.bottom + 1)]
     for cells in zip(*lines, strict=True):
         last = None

@@ -23,6 +23,7 @@ class Page:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self.paths: dict[Span, tuple[tuple[str, ...], ...]] = {}  # what `columns` has read of these rows
         self._shown: dict[int, tuple[tuple[Spot, str], ...]] = {}
         self._filled: dict[int, tuple[tuple[int, Value], ...]] = {}
         self._columns: dict[int, frozenset[int]] = {}
