@@ -7,6 +7,9 @@ breaks, and only what was in hand then is in doubt. Those are tried again one at
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
@@ -63,6 +66,15 @@ def _pool(
 
 def _begin(call: Callable[[Any], Any]) -> None:
     _in_hand.append(call)
+    threading.Thread(target=_end_with_parent, name="daybook-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End as soon as whoever started this process is gone: nobody would take what it makes, and what it holds would stay held."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _do(item: Any) -> Any:
