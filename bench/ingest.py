@@ -14,6 +14,7 @@ from pipeline.examine import examine
 from pipeline.keep_files import Original, file_originals
 from pipeline.keep_home import Home
 from pipeline.merge import merge
+from pipeline.publish import rarely_collected
 from pipeline.read_inbox import scan
 from pipeline.read_rules import read_rules
 from pipeline.workers import read_books
@@ -21,6 +22,7 @@ from pipeline.workers import read_books
 _STORE = "default"
 
 
+@rarely_collected()
 def ingest(home: Home, on: date) -> int:
     """Take in what lies in the inbox as a night would; return how many records changed."""
     rules = read_rules(home.rules)

@@ -19,7 +19,7 @@ from bench.measure import Cost, measure, middle
 from bench.table import Line, Start, markdown, table
 
 ON = "2026-10-31"  # bench.papers.ON, not imported: this process stays small
-_FEW = 4  # a workbook of each form, so that whatever a form costs once counts as starting
+_FEW = 200  # enough that whatever a form or a header costs once counts as starting
 _CALAMINE_READS = 8_000  # workbooks that bare reading must have read for a clock to tell what they cost
 _DAYBOOK = (sys.executable, "-c", "from pipeline.cli.main import main; main()")
 Command = Callable[[Path, int], tuple[str, ...]]  # (working folder, workbooks) → what to run, after what must lie ready
@@ -63,7 +63,7 @@ def _asked() -> argparse.Namespace:
     asks = argparse.ArgumentParser(
         prog="python -m bench.night", description="ratios against bare calamine and a plain pandas script"
     )
-    asks.add_argument("--workbooks", type=int, default=60, help="how many a night brings")
+    asks.add_argument("--workbooks", type=int, default=800, help="how many a night brings")
     asks.add_argument(
         "--few", type=int, default=_FEW, help="how many the other night brings, of which the difference is taken"
     )
