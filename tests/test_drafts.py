@@ -67,7 +67,7 @@ def test_a_list_is_drafted_with_its_title_its_header_and_what_stands_above(draft
 
 def test_a_column_is_guessed_by_what_the_house_calls_so_and_by_what_stands_in_it(drafted):
     assert {
-        "领用单号": "text",
+        "领用单号": "id",
         "备件名称": "text",
         "领用数量": "count",
         "领用日期": "date",
