@@ -25,6 +25,7 @@ from pipeline.erasure.wanted import Wanted, together
 from pipeline.errors import ArchiveError
 from pipeline.keep_erased import Entry, entries, put_entries, secret, share
 from pipeline.keep_home import Home
+from pipeline.keep_log import numberless
 from pipeline.pseudonym import pseudonym
 from pipeline.publish import publish
 from pipeline.read_outbox import days_naming, every_day
@@ -201,7 +202,7 @@ def _clean_runs(archive: Path, wanted: Wanted, replaced: Mapping[str, Replaced])
 
 def _clean_logs(archive: Path, wanted: Wanted, replaced: Mapping[str, Replaced]) -> None:
     """Logs mask numbers from the start; what may name somebody is a file's name."""
-    known = {sha256[:12] for sha256 in replaced}
+    known = {numberless(sha256[:12]) for sha256 in replaced}
     for place in sorted((archive / "logs").rglob("*.jsonl")):
         lines = place.read_text("utf-8").splitlines()
         clean = [

@@ -12,6 +12,11 @@ from typing import Any
 _NUMBER = re.compile(r"\d{7,}")  # phones and ID numbers in file names or error texts
 
 
+def numberless(text: str) -> str:
+    """Return a text as it stands in the log: no number in it that could be a phone, be it a part of a hash."""
+    return _NUMBER.sub(lambda found: "*" * len(found[0]), text)
+
+
 class Log:
     """One run's log file, private to its owner."""
 
@@ -53,7 +58,5 @@ class Log:
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
             for line in lines:
-                masked = json.loads(
-                    _NUMBER.sub(lambda found: "*" * len(found[0]), json.dumps(line, ensure_ascii=False))
-                )
+                masked = json.loads(numberless(json.dumps(line, ensure_ascii=False)))
                 file.write(json.dumps({"run": self.run, **masked}, ensure_ascii=False) + "\n")

@@ -6,10 +6,13 @@ from datetime import datetime
 
 import pytest
 
+from pipeline import erase as erasing
 from pipeline.erasure.empty import empty, holds
+from pipeline.erasure.told import Replaced
 from pipeline.erasure.wanted import Wanted
 from pipeline.examine import examine
 from pipeline.grid import Book, Grid, Unreadable
+from pipeline.keep_log import Log
 from pipeline.read_book import read_book
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.write_returned import values_only
@@ -99,3 +102,15 @@ def test_a_stranger_s_sheet_is_not_touched(rules):
     book, _ = read(rules, saved(grid(*REGISTER, OTHER)))
 
     assert not holds(book, WANTED)
+
+
+def test_a_log_names_no_erased_customer_s_file_though_the_hash_beside_it_is_masked_like_a_phone(tmp_path):
+    sha256 = "1387130a964212345678" + "0" * 44
+    book = {"path": "欧阳志强.xlsx", "sha256": sha256, "verdict": "accepted", "findings": []}
+    log = Log(tmp_path / "logs", "2026-11-05T180000")
+    log.books({"books": [book, {**book, "path": "赵女士.xlsx", "sha256": "ab" * 32}]}, {})
+
+    erasing._clean_logs(tmp_path, Wanted({"13871309642": frozenset({"欧阳志强"})}), {sha256: Replaced("x", "y")})
+    told = log.path.read_text("utf-8")
+
+    assert ("*******a9642" in told, "欧阳志强" in told, "赵女士" in told) == (True, False, True)

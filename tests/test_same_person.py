@@ -188,14 +188,14 @@ def home(tmp_path):
     return home
 
 
-def judge(home, column, name="疑似同一客户.xlsx", of="2026-11-05"):
+def judge(home, column, name="疑似同一客户.xlsx", of="2026-11-05", at="2026-11-05 20:00"):
     """Tick the one pair of a day's sheet and hand it in."""
     book = load_workbook(home.outbox / of / "疑似同一客户.xlsx")
     sheet = book.worksheets[0]
     header = next(row for row in sheet.iter_rows() if row[1].value == "客户甲")
     place = next(cell.column for cell in header if cell.value == column)
     sheet.cell(int(header[1].row or 0) + 1, int(place or 0)).value = "√"
-    save(book, home, name)
+    save(book, home, name, at)
 
 
 def prospects(home, on):
@@ -221,9 +221,9 @@ def test_a_doubtful_pair_is_judged_one_and_the_next_night_counts_one_customer(ho
 def test_a_judgement_read_back_twice_is_one_and_a_later_one_takes_its_place(home):
     judge(home, "同一人")
     run(home, date(2026, 11, 6))
-    judge(home, "同一人", "又一次.xlsx")
+    judge(home, "同一人", "又一次.xlsx", at="2026-11-06 20:00")
     again = run(home, date(2026, 11, 7))
-    judge(home, "不是", "改判.xlsx")
+    judge(home, "不是", "改判.xlsx", at="2026-11-07 20:00")
     run(home, date(2026, 11, 8))
 
     assert {"又一次.xlsx": "accepted"} == verdicts(again)
