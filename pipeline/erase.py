@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.archive import forget
 from pipeline.archive.erase import Tomb, Trail
@@ -201,15 +201,20 @@ def _clean_runs(archive: Path, wanted: Wanted, replaced: Mapping[str, Replaced])
 
 
 def _clean_logs(archive: Path, wanted: Wanted, replaced: Mapping[str, Replaced]) -> None:
-    """Logs mask numbers from the start; what may name somebody is a file's name."""
+    """Logs mask numbers from the start; what may name somebody is a file's name. Of other people's workbooks it stays as it is."""
     known = {numberless(sha256[:12]) for sha256 in replaced}
     for place in sorted((archive / "logs").rglob("*.jsonl")):
         lines = place.read_text("utf-8").splitlines()
         clean = [
-            wanted.nameless(line) if json.loads(line).get("sha256") in known else wanted.without(line) for line in lines
+            wanted.without(line) if _of_others(json.loads(line), known) else wanted.nameless(line) for line in lines
         ]
         if clean != lines:
             write_whole(place, "".join(f"{line}\n" for line in clean).encode())
+
+
+def _of_others(said: Mapping[str, Any], known: Container[str]) -> bool:
+    """Say whether a log's line is about a workbook that never named them; of a file left in the inbox or a crash nobody can say."""
+    return said.get("event") == "book" and said.get("sha256") not in known
 
 
 def _finished(home: Home, rules: Rulebook, archives: Mapping[str, Archive]) -> Erased:

@@ -108,7 +108,8 @@ def test_a_log_names_no_erased_customer_s_file_though_the_hash_beside_it_is_mask
     sha256 = "1387130a964212345678" + "0" * 44
     book = {"path": "欧阳志强.xlsx", "sha256": sha256, "verdict": "accepted", "findings": []}
     log = Log(tmp_path / "logs", "2026-11-05T180000")
-    log.books({"books": [book, {**book, "path": "赵女士.xlsx", "sha256": "ab" * 32}]}, {})
+    log.books({"books": [book, {**book, "path": "赵女士.xlsx", "sha256": "ab" * 32}]}, {"欧阳志强.xlsx": "…"})
+    log.done({"on": "2026-11-05", "counts": {}}, ["欧阳志强 再来.xlsx"])
 
     erasing._clean_logs(tmp_path, Wanted({"13871309642": frozenset({"欧阳志强"})}), {sha256: Replaced("x", "y")})
     told = log.path.read_text("utf-8")
