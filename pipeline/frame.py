@@ -53,9 +53,10 @@ def _typed(column: pd.Series[Any], store: Store | None) -> pd.Series[Any]:
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
-    missing = column.isna().to_numpy()
     if column.dtype.kind == "M":
-        return [None if gone else value.date() for value, gone in zip(column, missing, strict=True)]
+        days: list[Any] = column.to_numpy("datetime64[D]").tolist()  # dates, and None where there is none
+        return days
+    missing = column.isna().to_numpy()
     values = column.astype(object).tolist()
     return [
         None if gone else value.item() if hasattr(value, "item") else value

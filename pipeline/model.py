@@ -5,13 +5,14 @@ Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, Literal, TypeAlias
 
 from pipeline.grid import Span, Spot, Value
+from pipeline.rulebook.rulebook import Made, Rulebook
 
 Level: TypeAlias = Literal["error", "warning"]
 Verdict: TypeAlias = Literal["accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting"]
@@ -237,9 +238,8 @@ class Change:
     part: str
     previous: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     fulfilled: bool = False  # a withdrawn plan that was carried out on another day: no news for a manager
-    late: Literal["", "old", "again"] = (
-        ""  # old: a version below what stands; again: what stands, written above such a one
-    )
+    # old: a version below what stands; again: what stands, written above such a one
+    late: Literal["", "old", "again"] = ""
     stated: str = ""  # `later` of the hand-in that stated these values; '' = `later` itself
     by: str = ""  # the submission that withdrew it; `submission_id` stays the one the values stand in
 
@@ -251,11 +251,7 @@ class Rows(Sequence[tuple[Any, ...]]):
         """Return one row."""
         raise NotImplementedError
 
-    @overload
-    def __getitem__(self, which: int) -> tuple[Any, ...]: ...
-    @overload
-    def __getitem__(self, which: slice) -> list[tuple[Any, ...]]: ...
-    def __getitem__(self, which: int | slice) -> tuple[Any, ...] | list[tuple[Any, ...]]:
+    def __getitem__(self, which: Any) -> Any:
         return [self.row(each) for each in range(len(self))[which]] if isinstance(which, slice) else self.row(which)
 
 
@@ -271,6 +267,11 @@ class Rowset:
         place = self.names.index(name)
         return [row[place] for row in self.rows]
 
+    def at(self, which: int, *names: str) -> tuple[Any, ...]:
+        """Return what one row says in these columns."""
+        row = self.rows[which]
+        return tuple(row[self.names.index(name)] for name in names)
+
 
 @dataclass(frozen=True)
 class View:
@@ -281,11 +282,19 @@ class View:
 
     - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held heads(dict)
     - `finding`: store submission_id book sheet cell code level label found want say who received on verdict run
-    - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on fulfilled original: amended and withdrawn records
-      since the last run of an earlier business day, old state against new
+    - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on fulfilled original: amended and withdrawn since the last earlier day, old against new
     - `submission`: store submission_id book sha256 received on verdict reason detail original run
     """
 
     on: date
     store: str
     tables: Mapping[str, Rowset]
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[View, Rulebook], Made], rules: Rulebook) -> Made:
+        """Return what `make` makes of this view by these rules; it is made once, however many reports ask for it."""
+        asked = make, id(rules)
+        if asked not in self._made:
+            self._made[asked] = make(self, rules), rules  # held beside it, so that no other rules come to have their id
+        found: Made = self._made[asked][0]
+        return found

@@ -50,6 +50,7 @@ def test_a_column_tells_what_the_rows_tell_on_the_latest_day_and_on_any_earlier_
         assert {name: [row[place] for row in rows.rows] for place, name in places} == {
             name: list(rows.column(name)) for name in rows.names
         }
+        assert [rows.at(which, *rows.names) for which in range(2)] == list(rows.rows)
         assert len(rows.rows) == 2
 
 

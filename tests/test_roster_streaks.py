@@ -95,6 +95,16 @@ def test_a_late_sheet_ends_both_streaks_and_a_blank_one_none(rules, last, on_tim
     assert stand(seen, house(rules, DAILY, consultants=("李明",))) == Streak(on_time, missing)
 
 
+def test_what_fell_due_is_made_out_once_for_all_sheets_and_anew_for_other_rules(rules):
+    seen = view(sheet("日报 李明 11-05 11-05T20:00"))
+    daily, register = house(rules, DAILY, consultants=("李明",)), house(rules, REGISTER)
+
+    assert due_so_far(seen, daily) is due_so_far(seen, daily)
+    assert ({"daily_activity"}, {"visitor_register"}) == tuple(
+        {each.form for each in due_so_far(seen, by)} for by in (daily, register)
+    )
+
+
 def test_a_closing_day_does_not_break_a_streak(rules):
     seen = view(*every_day("李明", 1, 2), *every_day("李明", 4, 5))
     closed = house(rules, DAILY, consultants=("李明",), closed_on=(date(2026, 11, 3),))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from pipeline.model import Rowset, View
@@ -82,9 +81,9 @@ def _is_period(value: str) -> bool:
 
 
 def columns_of(view: View, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
-    """Yield two or more columns of a table, row by row; a view without the table has no rows."""
+    """Yield columns of a table, row by row; a view without the table has no rows."""
     rowset = view.tables.get(table, Rowset(names))
-    return map(itemgetter(*map(rowset.names.index, names)), rowset.rows)
+    return zip(*(rowset.column(name) for name in names), strict=True)
 
 
 def rows_named(view: View, table: str) -> Iterator[dict[str, object]]:

@@ -66,6 +66,10 @@ def due_so_far(view: View, rules: Rulebook) -> tuple[Owed, ...]:
     consultants listed, those who hand in sheets are the consultants, each from the first sheet until two weeks of silence.
     A quiet sheet counts as handed in.
     """
+    return view.once(_due_so_far, rules)
+
+
+def _due_so_far(view: View, rules: Rulebook) -> tuple[Owed, ...]:
     sheets = tuple(handed_in(view))
     came = all_that_came(sheets)
     began = _began(came)

@@ -88,7 +88,7 @@ class Facts:
     def written(self, kind: str, row: int, name: str) -> Any:
         """Return what a row of a kind says in one field, or None where the kind has no such field."""
         rowset = self.view.tables[kind]
-        return rowset.rows[row][rowset.names.index(name)] if name in rowset.names else None
+        return rowset.at(row, name)[0] if name in rowset.names else None
 
 
 def gather(view: View, rules: Rulebook) -> Facts:

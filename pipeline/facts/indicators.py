@@ -27,24 +27,40 @@ def counts(facts: Facts, first: date, last: date) -> pd.DataFrame:
     first met in the period, and open at 00:00 of its first day, on the list of their consultant of today; test_drives,
     orders, deliveries, losses by the consultant of the record that tells.
     """
-    visits = _within(facts.visits, first, last)
-    walk_in = visits["channel"] == "walk_in"
-    stayed = visits[walk_in & visits["stay_minutes"].notna()]
-    fresh = facts.persons.assign(on=facts.persons["first_contact_on"])
     columns = {
-        "walk_ins": _size(visits[walk_in]),
-        "call_ins": _size(visits[visits["channel"] == "call_in"]),
-        "captured": _size(visits[visits["captured"].fillna(value=False).astype(bool)]),
-        "stays": _size(stayed),
-        "minutes": stayed["stay_minutes"].astype("int64").groupby(_signed(stayed)).sum(),
-        "new": _size(_within(fresh, first, last)),
-        "stock": _size(facts.open_before(first)),
-        "test_drives": _size(_within(facts.test_drives, first, last)),
-        "orders": _size(_within(facts.orders, first, last)),
-        "deliveries": _size(_within(facts.deliveries, first, last)),
-        "losses": _size(_within(facts.losses, first, last)),
+        name: _minutes(rows) if name == "minutes" else rows.groupby(_signed(rows)).size()
+        for name, rows in _rows(facts, first, last).items()
     }
     return pd.DataFrame(columns).fillna(0).astype("int64").sort_index()
+
+
+def totals(facts: Facts, first: date, last: date) -> Mapping[str, int]:
+    """Return what the whole store's figures over a period are made of: the sums of `counts`, without telling consultants apart."""
+    return {
+        name: int(rows["stay_minutes"].sum()) if name == "minutes" else len(rows)
+        for name, rows in _rows(facts, first, last).items()
+    }
+
+
+def _rows(facts: Facts, first: date, last: date) -> dict[str, pd.DataFrame]:
+    """Return the rows that each figure counts; of them few columns, because every row is taken several times."""
+    visits = _within(facts.visits[["on", "consultant", "channel", "captured", "stay_minutes"]], first, last)
+    walk_in = visits["channel"] == "walk_in"
+    stayed = visits[walk_in & visits["stay_minutes"].notna()]
+    fresh = facts.persons[["consultant"]].assign(on=facts.persons["first_contact_on"])
+    return {
+        "walk_ins": visits[walk_in],
+        "call_ins": visits[visits["channel"] == "call_in"],
+        "captured": visits[visits["captured"].fillna(value=False).astype(bool)],
+        "stays": stayed,
+        "minutes": stayed,
+        "new": _within(fresh, first, last),
+        "stock": facts.open_before(first)[["consultant"]],
+        "test_drives": _within(facts.test_drives[["on", "consultant"]], first, last),
+        "orders": _within(facts.orders[["on", "consultant"]], first, last),
+        "deliveries": _within(facts.deliveries[["on", "consultant"]], first, last),
+        "losses": _within(facts.losses[["on", "consultant"]], first, last),
+    }
 
 
 def figures(made_of: Mapping[str, int] | pd.Series[Any]) -> tuple[float | None, ...]:
@@ -114,5 +130,5 @@ def _signed(rows: pd.DataFrame) -> pd.Series[Any]:
     return rows["consultant"].fillna(UNSIGNED).rename("consultant")
 
 
-def _size(rows: pd.DataFrame) -> pd.Series[Any]:
-    return rows.groupby(_signed(rows)).size()
+def _minutes(rows: pd.DataFrame) -> pd.Series[Any]:
+    return rows["stay_minutes"].astype("int64").groupby(_signed(rows)).sum()

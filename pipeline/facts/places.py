@@ -19,10 +19,6 @@ SHOWN: Final = (
 
 def place_of(view: View, kind: str, row: int) -> Source:
     """Return the place of a row of a kind; `row` is its place in the view's rowset."""
-    rowset = view.tables[kind]
-    told = rowset.rows[row]
-    book, sheet, number, cells, original = (
-        told[rowset.names.index(name)] for name in ("_book", "_sheet", "_row", "_cells", "_original")
-    )
+    book, sheet, number, cells, original = view.tables[kind].at(row, "_book", "_sheet", "_row", "_cells", "_original")
     cell = next((cells[name] for name in SHOWN if cells and cells.get(name)), f"A{number}")
     return Source(book, sheet, cell, original or "")

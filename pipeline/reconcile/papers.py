@@ -159,9 +159,13 @@ def _of_the_month(view: View, kind: str, days: Sequence[str]) -> list[Row]:
     if rowset is None:
         return []
     first, last = view.on.replace(day=1) - DAY, view.on + DAY
-    told = zip(*(rowset.column(name) for name in days), strict=True)
-    places = [place for place, each in enumerate(told) if any(day and first <= day <= last for day in each)]
-    return [dict(zip(rowset.names, rowset.rows[place], strict=True)) for place in places]
+    places = {
+        place
+        for name in days
+        for place, day in enumerate(rowset.column(name))
+        if day is not None and first <= day <= last
+    }
+    return [dict(zip(rowset.names, rowset.rows[place], strict=True)) for place in sorted(places)]
 
 
 def _word(row: Row) -> str:

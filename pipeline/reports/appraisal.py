@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.dues.hand_ins import STORE
 from pipeline.dues.owed import Owed, due_so_far
 from pipeline.facts.gather import Facts
-from pipeline.facts.indicators import NAMES, UNSIGNED, all_of, counts, figures, rate
+from pipeline.facts.indicators import NAMES, UNSIGNED, all_of, counts, figures, rate, totals
 from pipeline.facts.kept import plans_kept
 from pipeline.facts.statements import reached
 from pipeline.facts.tables import told
@@ -140,7 +140,7 @@ def _told(more: Counter[str], *, now: bool) -> tuple[Any, ...]:
 def _months(first: date, last: date, facts: Facts) -> Table:
     """Return the store's figures month by month, up to the month of the last day."""
     ends = (first.replace(month=month, day=monthrange(first.year, month)[1]) for month in range(1, last.month + 1))
-    rows = tuple((f"{end:%Y-%m}", *figures(counts(facts, end.replace(day=1), min(end, last)).sum())) for end in ends)
+    rows = tuple((f"{end:%Y-%m}", *figures(totals(facts, end.replace(day=1), min(end, last)))) for end in ends)
     columns = (Column("月份"), *(Column(name, ink) for name, ink in NAMES.items()))
     chart = Chart(
         "line", f"{first.year} 年各月新增意向、订单与交车", "月份", ("新增意向", "订单", "交车"), y_title="位"
