@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.rulebook.said import Said
 from pipeline.text import narrow, squeeze
@@ -43,6 +43,7 @@ class Vocabulary(Said):
         return max(hits)[1] if hits else None
 
 
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return the form in which two spellings of a code are compared.
 

@@ -23,7 +23,9 @@ def derive(
             # What hangs on a cell that could not be read is not told either: a done_on in doubt makes no 战败 an open case.
             doubtful |= {name} if values.get(name) is None else set()
             continue
-        if name in unread or not (verb.always or values.get(name) is None) or not applies(verb.when, values):
+        if name in unread or not (verb.always or values.get(name) is None):
+            continue
+        if verb.when and not applies(verb.when, values):
             continue
         if verb.said_none:
             values[name] = "、".join(none) or None
@@ -33,7 +35,14 @@ def derive(
 
 def applies(when: Mapping[str, tuple[str, ...]], values: Mapping[str, Any]) -> bool:
     """Say whether every named field is one of the codes, or `filled`, `blank`, `true`, `false` as asked."""
-    return all(any(_is(values.get(name), code) for code in codes) for name, codes in when.items())
+    for name, codes in when.items():
+        value = values.get(name)
+        for code in codes:
+            if _is(value, code):
+                break
+        else:
+            return False
+    return True
 
 
 def _is(value: Any, code: str) -> bool:

@@ -11,11 +11,12 @@ from pipeline.model import Entry, Written
 from pipeline.rulebook.form import Part
 from pipeline.values.meant import Meant
 from pipeline.values.plain import half_width
+from pipeline.values.shape import Shape
 
 _OWN = ("cell", "ditto")
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """A record in the making. `coarse` names times known to the hour only; `planned` says that a month-grid cell holds a plan's mark.
 
@@ -23,7 +24,7 @@ class Draft:
     """
 
     entry: Entry
-    part: Part
+    shape: Shape
     values: dict[str, Any] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -55,6 +56,11 @@ class Draft:
             self.unread.add(each)
             self.cells.setdefault(each, self.cells.get(name, self.entry.anchor))
             self.labels.setdefault(each, self.labels.get(name, name))
+
+    @property
+    def part(self) -> Part:
+        """The part of the form the entry belongs to."""
+        return self.shape.part
 
     @property
     def says(self) -> bool:

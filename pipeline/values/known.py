@@ -6,7 +6,7 @@ A night's workbooks say the same few hundred things again and again: models, lev
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from pipeline.grid import Value
 from pipeline.model import Entry
@@ -15,23 +15,20 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.values.keys import root_of, scope_of
 from pipeline.values.meaning import meaning, words_of
 from pipeline.values.meant import Meant, Slip
+from pipeline.values.shape import Field, Shape, field_of, shape_of
 from pipeline.values.years import When
 
-_OWN_DAYS = ("done_on", "worked_on", "delivered_on", "ordered_on", "planned_on")  # a planned day is told by these
-_DATED = frozenset({"date", "month", "date_range"})
-_SAID_BY_A_BLANK = frozenset({"tick", *_DATED})  # a blank tick may be a no
 _MOST = 50_000  # values remembered; beyond, the memory begins anew
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field as its entry is read: whether it names a day to come, the fields whose day tells its year, and whether a blank may say something."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A When as what was read at it goes by: there is one of each, so that it is told by what it is and not by what it says."""
 
-    name: str
-    spec: FieldSpec
-    ahead: bool
-    days: tuple[str, ...]
-    blank_says: bool
+    when: When
+
+
+Asked: TypeAlias = tuple[Field, type, Value, str, Moment | None]  # field, class of the value, value, label, moment
 
 
 class Known:
@@ -39,71 +36,64 @@ class Known:
 
     def __init__(self, rules: Rulebook) -> None:
         self.rules, self.words = rules, words_of(rules)
+        self.plain: dict[
+            Asked, tuple[Meant, str]
+        ] = {}  # cells that leave no doubt: what they mean, and their label as it is told
+        self.month = field_of("month", FieldSpec.model_validate({"is": "month"}), in_grid=False)
         self._meant: dict[tuple[Any, ...], Meant | Slip] = {}
-        self._fields: dict[tuple[str, str, tuple[str, ...]], tuple[Field, ...]] = {}
-        self._required: dict[tuple[str, str], frozenset[str]] = {}
+        self._moments: dict[When, Moment] = {}
+        self._fields: dict[tuple[str, int, bool], Field] = {}
+        self._shapes: dict[tuple[str, str, tuple[str, ...]], Shape] = {}
         self._scopes: dict[tuple[str, str, tuple[str, ...]], str] = {}
 
-    def meant(self, name: str, value: Value, spec: FieldSpec, when: When) -> Meant | Slip:
+    def moment(self, when: When) -> Moment:
+        """Return the one moment of this When."""
+        found = self._moments.get(when)
+        if found is None:
+            _make_room(self._moments)
+            found = self._moments[when] = Moment(when)
+        return found
+
+    def meant(self, field: Field, value: Value, at: Moment) -> Meant | Slip:
         """Return what the cell means, from memory where the same was read before."""
-        asked = (name, id(spec), value.__class__, value, when if spec.is_ in _DATED else None)
+        asked = (field, value.__class__, value, at if field.dated else None)
         found = self._meant.get(asked)
         if found is None:
-            if len(self._meant) >= _MOST:
-                self._meant.clear()
-            found = self._meant[asked] = meaning(name, value, spec, self.words, when)
+            _make_room(self._meant)
+            found = self._meant[asked] = meaning(field.name, value, field.spec, self.words, at.when)
         return found
 
-    def fields(self, entry: Entry) -> tuple[Field, ...]:
-        """Return the entry's fields in the order they are read: planned days last, for the day of the contact itself tells their year."""
+    def keep(self, asked: Asked, meant: Meant, label: str) -> None:
+        """Remember a plain cell."""
+        _make_room(self.plain)
+        self.plain[asked] = meant, label
+
+    def shape(self, entry: Entry) -> Shape:
+        """Return what the entry shares with all of its part that fill the same fields."""
         asked = (entry.form, entry.part, tuple(entry.cells))
-        found = self._fields.get(asked)
+        found = self._shapes.get(asked)
         if found is None:
-            form = self.rules.forms[entry.form]
-            specs = [(name, form.spec(entry.part, name)) for name in entry.cells]
-            found = self._fields[asked] = tuple(
-                Field(
-                    name,
-                    spec,
-                    is_ahead(name) or bool(spec.counts_from),
-                    (spec.counts_from,) if spec.counts_from else _OWN_DAYS,
-                    spec.is_ in _SAID_BY_A_BLANK,
-                )
-                for name, spec in sorted(specs, key=_last)
-                if spec is not None
-            )
-        return found
-
-    def required(self, form: str, part: str) -> frozenset[str]:
-        """Return the fields without which a record of this part is held."""
-        found = self._required.get((form, part))
-        if found is None:
-            whole = self.rules.forms[form]
-            names = (*whole.parts[part].fields, *whole.parts[part].inherits, *whole.above)
-            specs = {name: whole.spec(part, name) for name in names}
-            found = self._required[form, part] = frozenset(
-                name for name, spec in specs.items() if spec and spec.missing == "held"
-            )
+            form, kind = self.rules.forms[entry.form], self.rules.kinds[entry.kind]
+            found = self._shapes[asked] = shape_of(form, entry.part, kind, entry.cells, self._field)
         return found
 
     def scope(self, form: str, part: str, covers: tuple[str, ...]) -> str:
         """Return what a sheet of this part speaks for; `covers` are the texts of the fields that `speaks_for` names."""
         found = self._scopes.get((form, part, covers))
         if found is None:
-            if len(self._scopes) >= _MOST:
-                self._scopes.clear()
+            _make_room(self._scopes)
             whole = self.rules.forms[form]
             told = dict(zip(whole.speaks_for(part), covers, strict=True))
             found = self._scopes[form, part, covers] = scope_of(self.rules, form, root_of(whole, part), told)
         return found
 
+    def _field(self, name: str, spec: FieldSpec, in_grid: bool) -> Field:
+        asked = (name, id(spec), in_grid)  # the rules outlive their memory
+        if asked not in self._fields:
+            self._fields[asked] = field_of(name, spec, in_grid)
+        return self._fields[asked]
 
-def _last(field: tuple[str, FieldSpec | None]) -> tuple[bool, bool, bool]:
-    """Sort fields that hang on another's day behind it: planned days, the next one, what is counted from a day."""
-    name, spec = field
-    return bool(spec and spec.counts_from), is_ahead(name), name == "next_on"
 
-
-def is_ahead(name: str) -> bool:
-    """Say whether a field names a day still to come when it was written."""
-    return name in {"planned_on", "next_on"}
+def _make_room(memory: dict[Any, Any]) -> None:
+    if len(memory) >= _MOST:
+        memory.clear()

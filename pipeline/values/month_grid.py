@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.rulebook.form import Part
 from pipeline.values.draft import Draft
 from pipeline.values.meant import Slip
 from pipeline.values.years import day_of
-
-
-def grid_field(part: Part) -> str:
-    """Return the field that stands in the grid's cells: the part's first."""
-    return next(iter(part.fields))
 
 
 def on_its_day(draft: Draft) -> Slip | None:
@@ -18,7 +12,7 @@ def on_its_day(draft: Draft) -> Slip | None:
 
     The slip is said at the grid's own cell; a month nobody could read was said where it stands.
     """
-    entry, name_ = draft.entry, grid_field(draft.part)
+    entry, name_ = draft.entry, draft.shape.grid
     number, own = int(float(entry.cells["day"].value)), entry.cells[name_]  # type: ignore[arg-type]  # extract writes it a number
     for name in ("planned_on", "done_on", name_, "outcome"):
         draft.cells[name], draft.labels[name] = own.cell, f"{number}日"

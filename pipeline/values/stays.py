@@ -13,9 +13,9 @@ from pipeline.values.meant import Slip, Stay
 
 def settle_stays(draft: Draft) -> list[tuple[str, Slip]]:
     """Give each end of a range its field; return the slips of ranges that have no pair of fields to go to."""
-    stays = {name: value for name, value in draft.values.items() if isinstance(value, Stay)}
-    if not stays:
+    if Stay not in map(type, draft.values.values()):  # as in nearly every record
         return []
+    stays = {name: value for name, value in draft.values.items() if isinstance(value, Stay)}
     pairs = _pairs(draft.part)
     slips = []
     for name, stay in stays.items():
