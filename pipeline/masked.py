@@ -15,7 +15,8 @@ from pipeline.text import mask_in, mask_who
 
 def masked_report(report: Report) -> Report:
     """Return a report whose tables show no phone and no ID number in full; links lead where they led."""
-    return replace(report, sheets=tuple(_sheet(sheet) for sheet in report.sheets))
+    seen = _Masked()
+    return replace(report, sheets=tuple(_sheet(sheet, seen) for sheet in report.sheets))
 
 
 def masked_manifest(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,20 +31,28 @@ def _book(book: Mapping[str, Any]) -> dict[str, Any]:
     return {**book, "reason": mask_in(book["reason"]), "forms": forms, "findings": findings}
 
 
-def _sheet(sheet: Sheet) -> Sheet:
-    return replace(sheet, tables=tuple(_table(table) for table in sheet.tables))
+class _Masked(dict[str, str]):
+    """What a text shows of itself, asked once: a register repeats its names, books and sheets in every row."""
+
+    def __missing__(self, text: str) -> str:
+        shown = self[text] = mask_who(text)
+        return shown
 
 
-def _table(table: Table) -> Table:
-    return replace(table, rows=tuple(tuple(map(_value, row)) for row in table.rows))
+def _sheet(sheet: Sheet, seen: _Masked) -> Sheet:
+    return replace(sheet, tables=tuple(_table(table, seen) for table in sheet.tables))
 
 
-def _value(value: Any) -> Any:
+def _table(table: Table, seen: _Masked) -> Table:
+    return replace(table, rows=tuple(tuple([_value(value, seen) for value in row]) for row in table.rows))
+
+
+def _value(value: Any, seen: _Masked) -> Any:
     if isinstance(value, str):
-        return mask_who(value)
+        return seen[value]
     if isinstance(value, Source):
-        book, sheet = mask_who(value.book), mask_who(value.sheet)
+        book, sheet = seen[value.book], seen[value.sheet]
         return value if (book, sheet) == (value.book, value.sheet) else replace(value, book=book, sheet=sheet)
     if isinstance(value, Lead):
-        return replace(value, word=mask_who(value.word))
+        return replace(value, word=seen[value.word])
     return value

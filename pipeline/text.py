@@ -67,9 +67,20 @@ def width(text: object) -> int:
     return len(said) if said.isascii() else _width(said)
 
 
+class _Letters(dict[str, int]):
+    """The columns of each letter, asked once: texts have few letters."""
+
+    def __missing__(self, letter: str) -> int:
+        columns = self[letter] = 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        return columns
+
+
+_LETTERS = _Letters()
+
+
 @lru_cache(maxsize=16384)
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return sum(map(_LETTERS.__getitem__, text))
 
 
 def nearest(word: str, known: Iterable[str], *, cutoff: float = 55.0) -> str:

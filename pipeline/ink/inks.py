@@ -42,12 +42,12 @@ def _inked(value: object, ink: Ink) -> Inked:
         return None
     if isinstance(value, bool):
         return ("√" if value else None) if ink == "mark" else ("是" if value else "否")
-    if isinstance(value, (Real, Decimal)):
-        return _number(float(value), ink)
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
     if isinstance(value, date):
         return _date(value, ink)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, (Real, Decimal)):  # asked last: an abstract class takes long to answer
+        return _number(float(value), ink)
     return safe(value) or None
 
 

@@ -12,6 +12,8 @@ from typing import Any, Self, TypeAlias
 
 import xlsxwriter
 
+from pipeline.ink.rows import RowSheet
+
 # xlsxwriter ships no types; the three names say at least what is meant.
 Workbook: TypeAlias = Any
 Worksheet: TypeAlias = Any
@@ -67,7 +69,7 @@ class Paper:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet."""
-        return self.book.add_worksheet(name)
+        return self.book.add_worksheet(name, RowSheet)
 
     def ink(self, **look: object) -> Format:
         """Return the format of this look, mixed once; vertically centred unless it says otherwise."""

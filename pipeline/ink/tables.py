@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.grid import address
+from pipeline.ink.cells import Cells
 from pipeline.ink.charts import Placed
-from pipeline.ink.inks import FILTER, NUMERIC, Inked, cell_format, column_width, inked, lines, shown, tone
-from pipeline.ink.letters import column_names, looks_like_formula, table_name
-from pipeline.ink.links import to_original, to_sheet
+from pipeline.ink.inks import FILTER, NUMERIC, column_width, inked, lines, shown
+from pipeline.ink.letters import column_names, table_name
+from pipeline.ink.links import to_sheet
 from pipeline.ink.paper import DARK, GREY, LINE, ROW_PIXELS, Format, Paper, Worksheet
-from pipeline.report import Column, Jump, Lead, Source, Table
+from pipeline.report import Column, Jump, Source, Table
 from pipeline.text import width
 
 Link = Callable[[Source], str]
 
 _STYLE = "Table Style Light 1"  # banded in grey; the colours with a meaning are ours
-_LINKS = 60_000  # Excel opens no more than 65,530 links on a sheet
 _MEASURED = 3_000  # rows measured for widths and heights; longer tables look like their beginning
 _ROW, _LINE_HEIGHT, _HEADING, _TALLEST = 18.0, 15.0, 24.0, 400.0  # points
 _ROWS = 1_048_000  # Excel has 1,048,576
@@ -30,11 +29,10 @@ class Pen:
     """Writes on one sheet; counts tables and links, which Excel limits by sheet."""
 
     def __init__(self, paper: Paper, sheet: Worksheet, name: str, link: Link | None, names: Mapping[str, str]) -> None:
-        self.paper, self.sheet, self.name, self.link, self.names = paper, sheet, name, link, names
+        self.paper, self.sheet, self.name, self.names = paper, sheet, name, names
         self.tables = 0
         self.heights: dict[int, float] = {}  # rows that are not of the usual height, in points
-        self.links = 0
-        self.looks: dict[tuple[object, ...], Format] = {}
+        self.cells = Cells(paper, sheet, link, names)
 
     def table(self, table: Table, header: int, widths: Sequence[float]) -> Placed:
         """Write a table with its header in this 0-based row; a table without records says so in one row."""
@@ -44,10 +42,16 @@ class Pen:
         rows = table.rows or ((table.empty, *[None] * (len(table.columns) - 1)),)
         first, last = header + 1, header + len(rows)
         looks = self._header(names, table.columns, header, widths)
-        for row, values in enumerate(rows, first):
-            self._row(row, values, _columns(table, row - first), widths, measured=row - first < _MEASURED)
+        usual = self.cells.known(table.columns, widths)
+        for number, values in enumerate(rows):
+            own = number < len(table.row_inks)
+            known = self.cells.known(_columns(table, number), widths) if own else usual
+            deepest = self.cells.lay(first + number, values, known)
+            if number < _MEASURED:
+                self._as_deep(first + number, deepest)
         if table.total is not None:
-            self._row(last + 1, table.total, table.columns, widths, total=True)
+            deepest = self.cells.lay(last + 1, table.total, self.cells.known(table.columns, widths, total=True))
+            self._as_deep(last + 1, deepest)
         self._as_table(names, looks, header, last)
         if table.rows:
             self._scales(table, first, last)
@@ -77,78 +81,6 @@ class Pen:
         self.tall(row, 8 + _LINE_HEIGHT * deepest)
         return looks
 
-    def _row(
-        self,
-        row: int,
-        values: Sequence[Any],
-        columns: Sequence[Column],
-        widths: Sequence[float],
-        *,
-        total: bool = False,
-        measured: bool = True,
-    ) -> None:
-        deepest = 1
-        for number, column in enumerate(columns):
-            value = values[number] if number < len(values) else None
-            cell = inked(value, column.ink)
-            self._cell(row, number, value, cell, column, total=total)
-            if measured and isinstance(cell, str):
-                deepest = max(deepest, lines(cell, widths[number]))
-        if measured:
-            self.tall(row, min(_ROW if deepest == 1 else 4 + _LINE_HEIGHT * deepest, _TALLEST))
-
-    def _cell(self, row: int, number: int, value: object, cell: Inked, column: Column, *, total: bool) -> None:
-        target, tip = self._target(value, column)
-        look = self._look(column, cell, total=total, linked=bool(target))
-        if target and isinstance(cell, str):
-            self.sheet.write_url(row, number, target, look, cell)
-            return
-        if target:
-            self.sheet.write_url(
-                row, number, target, look, "", tip
-            )  # the link stays when the figure is written over it
-        if cell is None:
-            self.sheet.write_blank(row, number, None, look)
-        elif isinstance(cell, str):
-            self.sheet.write_string(row, number, cell, look)
-        elif isinstance(cell, datetime):
-            self.sheet.write_datetime(row, number, cell, look)
-        else:
-            self.sheet.write_number(row, number, cell, look)
-
-    def _look(self, column: Column, cell: Inked, *, total: bool, linked: bool) -> Format:
-        """Return the cell's format, mixed once for each kind of cell: a long table has few kinds."""
-        worded = isinstance(cell, str)
-        quoted = isinstance(cell, str) and looks_like_formula(cell)
-        mark = tone(cell, column.ink)
-        kind = (column.ink, column.heat, worded, quoted, total, mark, linked)
-        if kind not in self.looks:
-            self.looks[kind] = cell_format(
-                self.paper,
-                column.ink,
-                worded=worded,
-                quoted=quoted,
-                total=total,
-                heat=column.heat,
-                mark=mark,
-                linked=linked,
-            )
-        return self.looks[kind]
-
-    def _target(self, value: object, column: Column) -> tuple[str, str]:
-        """Return where a cell leads and what its tip says; ('', '') if nowhere. A figure of nothing has no list."""
-        if self.links >= _LINKS:
-            return "", ""
-        target, tip = "", ""
-        if isinstance(value, Source) and self.link is not None:
-            target = to_original(value, self.link(value))
-        elif isinstance(value, Lead):
-            target = to_sheet(value.to, self.names)
-        elif column.to is not None and isinstance(value, (int, float)) and value:
-            target, tip = to_sheet(column.to, self.names), f"看明细:{column.to}"
-        self.links += bool(target)
-        return target, tip
-
     def jump(self, to: Jump | None) -> str:
         """Return the address of a sheet, '' for none."""
         return to_sheet(to, self.names) if to else ""
@@ -163,7 +95,7 @@ class Pen:
             "autofilter": True,
             "banded_rows": True,
         }
-        self.sheet.add_table(header, 0, last, len(names) - 1, options)
+        self.sheet.frame(header, last, len(names) - 1, options)
 
     def _scales(self, table: Table, first: int, last: int) -> None:
         heat = [number for number, column in enumerate(table.columns) if column.heat]
@@ -177,6 +109,10 @@ class Pen:
         else:
             for number in heat:
                 self.sheet.conditional_format(first, number, last, number, _HEAT)
+
+    def _as_deep(self, row: int, lines: int) -> None:
+        """Make a row of a table as high as the lines of its deepest cell."""
+        self.tall(row, _ROW if lines <= 1 else min(4 + _LINE_HEIGHT * lines, _TALLEST))
 
     def tall(self, row: int, points: float) -> None:
         """Set the height of a row, and remember it."""
@@ -209,9 +145,7 @@ class Pen:
 
 
 def _columns(table: Table, number: int) -> tuple[Column, ...]:
-    """Return a table's columns as one of its rows is inked: a row that is a measure of its own inks and links all its figures."""
-    if number >= len(table.row_inks):
-        return table.columns
+    """Return a table's columns as a row is inked that is a measure of its own: it inks and links all its figures."""
     ink, to = table.row_inks[number], (table.row_to or (None,) * len(table.rows))[number]
     return tuple(replace(column, ink=ink, to=to) if column.ink in NUMERIC else column for column in table.columns)
 
@@ -241,7 +175,8 @@ def widths_of(tables: Sequence[Table]) -> list[float]:
         names = column_names(column.name for column in table.columns)
         rows = [*table.rows[:_MEASURED], *([table.total] if table.total is not None else [])]
         for number, column in enumerate(table.columns):
-            cells = {shown(inked(row[number], column.ink), column.ink) for row in rows if number < len(row)}
+            values = {(row[number].__class__, row[number]) for row in rows if number < len(row)}  # True is no 1
+            cells = {shown(inked(value, column.ink), column.ink) for _, value in values}
             wide = column_width(column, names[number], cells)
             if number == 0 and not table.rows:
                 wide = max(wide, width(table.empty) + 2.0)
