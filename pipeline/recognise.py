@@ -41,19 +41,20 @@ def recognise(book: Book, rules: Rulebook, lexicons: Lexicons, pages: Sequence[P
 
     `pages` are the book's sheets made ready for looking, for whoever goes on looking at them.
     """
-    ends = frozenset(squeeze(word) for word in rules.row_words["end"])
+    ends = tuple(squeeze(word) for word in rules.row_words["end"])
     return tuple(
         _match(index, page, lexicons, ends)
         for index, page in enumerate(pages or pages_of(book))
-        if page.grid.sheet not in _OWN_SHEETS and any(value != "" for row in page.grid.rows for value in row)
+        if page.grid.sheet not in _OWN_SHEETS and not all(row.count("") == len(row) for row in page.grid.rows)
     )
 
 
-def _match(index: int, page: Page, lexicons: Lexicons, ends: frozenset[str]) -> Match:
+def _match(index: int, page: Page, lexicons: Lexicons, ends: tuple[str, ...]) -> Match:
     grid = page.grid
     claims = Claims(page, lexicons)
+    bearers = {lexicons[number] for number in claims.named}
     fits = sorted(
-        (fit for lexicon in claims.candidates() if (fit := _fit(page, lexicon, ends))),
+        (fit for lexicon in claims.candidates() if (fit := _fit(page, lexicon, ends, named=lexicon in bearers))),
         key=lambda f: (-f.score, not f.titled),
     )
     if not fits:
@@ -70,9 +71,9 @@ def _match(index: int, page: Page, lexicons: Lexicons, ends: frozenset[str]) -> 
     )  # fmt: skip
 
 
-def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
+def _fit(page: Page, lexicon: Lexicon, ends: tuple[str, ...], *, named: bool) -> _Fit | None:
     whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
-    given = frozenset(labelled(page, lexicon, lexicon.above, whole))
+    given = frozenset(labelled(page, lexicon, whole))
     needed = lexicon.form.recognise.labels
     regions = tuple(tables(page, lexicon, max(_FEWEST, needed - len(given)), given, ends))
     size = max((_size(region) for region in regions), default=0) + len(given)
@@ -82,7 +83,7 @@ def _fit(page: Page, lexicon: Lexicon, ends: frozenset[str]) -> _Fit | None:
         size = max((card.size for card in found), default=0)
     if not regions or size < needed:
         return None
-    titled = _titled(page, lexicon, max(region.header.top for region in regions))
+    titled = named and _titled(page, lexicon, max(region.header.top for region in regions))
     if lexicon.form.recognise.titled and not titled:
         return None
     return _Fit(lexicon.form.form, size + (_TITLE if titled else 0), titled, regions)
@@ -95,7 +96,13 @@ def _size(region: Region) -> int:
 
 def _titled(page: Page, lexicon: Lexicon, last: int) -> bool:
     """Say whether the form's own title stands above its last table or card, which begins on row `last`."""
-    return any(title in word for (row, _), word in page.words.items() if row <= last for title in lexicon.titles)
+    return any(
+        title in word
+        for row, words in page.row_words.items()
+        if row <= last
+        for word in words.values()
+        for title in lexicon.titles
+    )
 
 
 def _card_regions(page: Page, found: Sequence[Card]) -> list[Region]:

@@ -8,39 +8,52 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from pipeline.grid import Span, Spot, Value
-from pipeline.layout.lexicon import Lexicon
+from pipeline.layout.lexicon import Lexicon, PartWords
 from pipeline.layout.page import Page
 from pipeline.layout.side_titles import SideTitles, side_titles
 from pipeline.model import Said
 from pipeline.text import clean, squeeze
 
 _ROW_OF_LABELS = 2  # labels side by side that have their values below
+_REMEMBERED = 16_384  # texts with a colon
 _REACH = 3  # blank columns a value may stand away from its label
 
 
 def labelled(
-    page: Page, lexicon: Lexicon, labels: Mapping[str, str], within: Span, *, down: bool = False, sided: bool = False
+    page: Page,
+    lexicon: Lexicon,
+    within: Span,
+    part: PartWords | None = None,
+    *,
+    down: bool = False,
+    sided: bool = False,
 ) -> dict[str, Said]:
-    """Return the first value said of each field inside a rectangle; `down` reads values below their labels.
+    """Return the first value said inside a rectangle of each field of a part, of those above a table where none is named.
 
-    `sided` joins labels to the titles merged down beside them, as long cards have them.
+    `down` reads values below their labels; `sided` joins labels to the titles merged down beside them, as long cards have them.
     """
+    labels = part.labels if part else lexicon.above
     found: dict[str, Said] = {}
     titles = side_titles(page, labels, within) if sided else SideTitles()
     spots = {spot for label in labels.keys() & page.spots.keys() for spot in page.spots[label] if within.holds(*spot)}
     spots.update(spot for spot in (page.told if lexicon.lettered else page.coloned) if within.holds(*spot))
-    look = _Look(
-        page, lexicon, labels, within, {*labels, *lexicon.ignores, *(page.words[s] for s in titles.joined)}, down
-    )
+    if titles.joined or titles.spent:
+        spots = (spots | set(titles.joined)) - (titles.spent - set(titles.joined))
+    stops = lexicon.stops(part)
+    if titles.joined:
+        stops |= {page.words[spot] for spot in titles.joined}
+    look = _Look(page, lexicon, labels, within, stops, down)
     answered: set[Spot] = set()
-    for spot in sorted((spots | set(titles.joined)) - (titles.spent - set(titles.joined))):
+    for spot in sorted(spots):
         if spot in answered:
             continue
-        for said in _in_cell(look, spot, str(page.grid.at(*spot)), titles.joined.get(spot, page.words.get(spot, ""))):
+        word = titles.joined.get(spot, page.words.get(spot, ""))
+        for said in (_of_label(look, spot, labels[word]),) if word in labels else _in_cell(look, spot):
             if said.field not in found or (found[said.field].value == "" and said.value != ""):
                 found[said.field] = said
                 answered |= {said.spot} if said.value != "" else set()
@@ -50,8 +63,7 @@ def labelled(
     return found
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
     """One reading of a rectangle: the labels sought in it, the words no value is, and where a label has its value."""
 
     page: Page
@@ -65,7 +77,7 @@ class _Look:
 def _below_a_wide_label(look: _Look, found: Mapping[str, Said]) -> dict[str, Said]:
     """Return the values of labels as wide as the box below them: 主营业务 over a text as wide as the card."""
     told = {}
-    for name, said in found.items():
+    for name, said in found.items() if look.page.grid.merges else ():
         own = look.page.merged.get(said.label_spot)
         if said.value != "" or own is None or own.right == own.left or own.right < look.within.right:
             continue
@@ -99,37 +111,51 @@ def _is_row_of_labels(look: _Look, row: int) -> bool:
     return not stray and not any((row + 1, c) in page.coloned for c in below)
 
 
-def _in_cell(look: _Look, spot: Spot, value: str, word: str) -> Iterator[Said]:
-    page, labels, within = look.page, look.labels, look.within
-    if word in labels:
-        where = _under if look.down else _beside
-        place, found = where(page, look.stops, spot, within)
-        if found == "" and not look.down and _is_answered(look, labels[word], place):
-            found = page.value(*place)
-        yield Said(labels[word], clean(value), spot, found, place)
-        return
-    pieces = list(look.lexicon.inside.finditer(value))
-    for piece, following in zip_longest(pieces, pieces[1:]):
-        name = labels.get(squeeze(piece["label"]))
+def _of_label(look: _Look, spot: Spot, name: str) -> Said:
+    """Return what stands beside or below a cell that holds a label and nothing else."""
+    page, within = look.page, look.within
+    where = _under if look.down else _beside
+    place, found = where(page, look.stops, spot, within)
+    if found == "" and not look.down and _is_answered(look, name, place):
+        found = page.value(*place)
+    return Said(name, clean(page.grid.at(*spot)), spot, found, place)
+
+
+def _in_cell(look: _Look, spot: Spot) -> Iterator[Said]:
+    """Yield what a cell says of labels that stand in it with their colons."""
+    for word, label, text, alone in _pieces(look.lexicon, str(look.page.grid.at(*spot))):
+        name = look.labels.get(word)
         if name is None:
             continue
+        if alone:  # nothing follows the colon: the value stands beside
+            place, found = _beside(look.page, look.stops, spot, look.within)
+            yield Said(name, label, spot, found, place)
+        else:
+            yield Said(name, label, spot, text, spot)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pieces(lexicon: Lexicon, value: str) -> tuple[tuple[str, str, str, bool], ...]:
+    """Return of every label with a colon in a text: its word, itself, what follows it, and whether it is all there is."""
+    pieces = list(lexicon.inside.finditer(value))
+    found = []
+    for piece, following in zip_longest(pieces, pieces[1:]):
         text = clean(value[piece.end() : following.start() if following else len(value)])
-        if text or following or piece.start():
-            yield Said(name, piece["label"], spot, text, spot)
-        else:  # nothing follows the colon: the value stands beside
-            place, found = _beside(page, look.stops, spot, within)
-            yield Said(name, piece["label"], spot, found, place)
+        alone = not (text or following or piece.start())
+        found.append((squeeze(piece["label"]), piece["label"], text, alone))
+    return tuple(found)
 
 
 def _beside(page: Page, labels: Collection[str], spot: Spot, within: Span) -> tuple[Spot, Value]:
     """Return the value to the right, up to the next label or a few blank columns away."""
     first = place = page.after(*spot)
     for _ in range(_REACH):
-        if place[1] > within.right or page.word(*place) in labels:
+        home = page.home(*place)
+        if place[1] > within.right or page.words.get(home, "") in labels:
             break
-        found = page.value(*place)
-        if found != "" or page.faulty(*page.home(*place)):
-            return page.home(*place), found
+        found = page.grid.at(*home)
+        if found != "" or page.faulty(*home):
+            return home, found
         place = page.after(*place)
     return page.home(*first), ""
 

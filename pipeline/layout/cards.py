@@ -43,7 +43,7 @@ def cards(page: Page, lexicon: Lexicon, needed: int) -> list[Card]:
     if not parts:
         return []
     found = []
-    for block in _blocks(page, lexicon, parts):
+    for block in _blocks(page, lexicon):
         ways = [card for words in parts if (card := _read(page, lexicon, words, block, needed))]
         if ways:
             found.append(max(ways, key=lambda card: (_titled(page, lexicon, card), card.size)))
@@ -57,8 +57,8 @@ def _read(page: Page, lexicon: Lexicon, words: PartWords, block: Span, needed: i
     )
     bottom = _above_heading(page, block.top, min(h.span.top for h in lists)) if lists else block.bottom
     head = Span(block.top, block.left, bottom, block.right)
-    said = labelled(page, lexicon, words.labels, head, sided=True)
-    down = labelled(page, lexicon, words.labels, head, down=True)
+    said = labelled(page, lexicon, head, words, sided=True)
+    down = labelled(page, lexicon, head, words, down=True)
     if sum(s.value != "" for s in down.values()) > sum(s.value != "" for s in said.values()):
         if _goes_on(page, down, head):
             return None
@@ -116,9 +116,9 @@ def _titled(page: Page, lexicon: Lexicon, card: Card) -> bool:
     )
 
 
-def _blocks(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[Span]:
+def _blocks(page: Page, lexicon: Lexicon) -> list[Span]:
     """Cut the sheet into one rectangle a card, by the cells where the name label stands."""
-    anchors = _anchors(page, lexicon, parts)
+    anchors = _anchors(page, lexicon)
     if not anchors:
         return []
     bands = sorted({row for row, _ in anchors})
@@ -134,22 +134,20 @@ def _blocks(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[
     return blocks
 
 
-def _anchors(page: Page, lexicon: Lexicon, parts: tuple[PartWords, ...]) -> list[Spot]:
+def _anchors(page: Page, lexicon: Lexicon) -> list[Spot]:
     """Return the cells with a name label; a row of a list's labels holds none."""
-    names = {label for words in parts for label, name in words.labels.items() if name == next(iter(words.part.fields))}
-    found = {spot for name in names for spot in page.spots.get(name, ())}
+    found = {spot for name in lexicon.names & page.spots.keys() for spot in page.spots[name]}
     for row, column in page.coloned:
         first = lexicon.inside.search(str(page.grid.at(row, column)))
-        if first and squeeze(first["label"]) in names:
+        if first and squeeze(first["label"]) in lexicon.names:
             found.add((row, column))
     return sorted(found)
 
 
 def _top(page: Page, lexicon: Lexicon, row: int, above: int) -> int:
     """Return the first row of the card whose name label stands on `row`: its title, or the row after the last blank one."""
-    marks = set(lexicon.titles) | {h for words in lexicon.parts.values() for h in words.headings}
     for candidate in range(row - 1, above, -1):
-        if any(mark in word for word in page.row_words.get(candidate, {}).values() for mark in marks):
+        if any(mark in word for word in page.row_words.get(candidate, {}).values() for mark in lexicon.marks):
             return candidate
         if page.is_blank(candidate):
             return candidate + 1

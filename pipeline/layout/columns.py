@@ -5,21 +5,19 @@ A label is read from its own cell; where that is blank or unknown, together with
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipeline.grid import Span
+from pipeline.layout.faces import Face, faces, is_stand_in
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
 from pipeline.layout.page import Page
+from pipeline.layout.spoken import day_of
 
-DAYS = 31
 _GRID_DAYS = 20  # day columns that make a month grid
-_REMEMBERED = 4096  # headers
-_STRANGE = "\0"  # stands for whatever no label begins with: the day over a header is another one in every workbook
+_REMEMBERED = 8192  # headers
 _CHOICE_LABELS = 2  # ticked columns that make one field
-_DAY = re.compile(r"^([1-9]|[12]\d|3[01])(?:日|号)?$")
 
 
 @dataclass
@@ -76,29 +74,21 @@ class Header:
 
 
 def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, given: Collection[str] = ()) -> Header:
-    """Return what a band of rows would carry as this part's header; `given` fields stand above and are not missed."""
-    paths = label_paths(page, rows)
-    if rows.bottom > rows.top:
-        paths = tuple(
-            tuple(w if w is path[-1] or _leads(lexicon, words, w) else _STRANGE for w in path) for path in paths
-        )
-    return _header(lexicon, words, rows, paths, frozenset(given))
+    """Return what a band of rows would carry as this part's header; `given` fields stand above and are not missed.
 
-
-@lru_cache(maxsize=65536)
-def _leads(lexicon: Lexicon, words: PartWords, word: str) -> bool:
-    """Say whether a word above a label may tell something of it: part of a label, or a group's head."""
-    return word in lexicon.every_label or any(head_of(child, word) for child in lexicon.children(words.name))
+    Its strange words are stand-ins still, see `spelled`.
+    """
+    shown = faces(page, lexicon.spoken)
+    band = tuple(shown[row] for row in range(rows.top, rows.bottom + 1))
+    return _header(lexicon, words, rows, band, frozenset(given))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _header(
-    lexicon: Lexicon, words: PartWords, rows: Span, paths: tuple[tuple[str, ...], ...], given: frozenset[str]
-) -> Header:
+def _header(lexicon: Lexicon, words: PartWords, rows: Span, band: tuple[Face, ...], given: frozenset[str]) -> Header:
     """Return the header that these labels make, column by column: the same form has the same header in every workbook."""
     draft = Draft(words)
     children: dict[str, PartWords] = {c.part.layout.kind: c for c in lexicon.children(words.name)}
-    for column, path in enumerate(paths, rows.left):
+    for column, path in enumerate(_paths(band, rows), rows.left):
         if not path:
             continue
         draft.seen += 1
@@ -121,24 +111,34 @@ def _header(
     )
 
 
+def spelled(page: Page, lexicon: Lexicon, header: Header) -> Header:
+    """Return a header with the words that this page has where stand-ins were."""
+    if not any(map(is_stand_in, header.labels.values())):
+        return header
+    meant = faces(page, lexicon.spoken).meant
+    return replace(
+        header,
+        labels={column: meant(label) for column, label in header.labels.items()},
+        choices={
+            name: tuple((column, meant(word)) for column, word in places) for name, places in header.choices.items()
+        },
+    )
+
+
 def label_paths(page: Page, rows: Span) -> tuple[tuple[str, ...], ...]:
-    """Return of every column the labels above one another, a merged one once; many forms ask for the same rows."""
-    found = page.paths.get(rows)
-    if found is None:
-        found = page.paths[rows] = tuple(_paths(page, rows))
-    return found
+    """Return of every column the labels above one another, a merged one once."""
+    shown = faces(page, bool)  # every word as it stands
+    return tuple(_paths([shown[row] for row in range(rows.top, rows.bottom + 1)], rows))
 
 
-def _paths(page: Page, rows: Span) -> Iterator[tuple[str, ...]]:
-    lines = [page.shown(row)[rows.left : rows.right + 1] for row in range(rows.top, rows.bottom + 1)]
-    for cells in zip(*lines, strict=True):
-        last = None
-        path = []
-        for home, word in cells:
-            if word and home != last:
-                path.append(word)
-            last = home
-        yield tuple(path)
+def _paths(band: Sequence[Face], rows: Span) -> Iterator[tuple[str, ...]]:
+    days = [dict(face.days) for face in band]
+    for column in range(rows.left, min(rows.right + 1, len(band[0].words))):
+        yield tuple(
+            word
+            for depth, face in enumerate(band)
+            if not (depth and column in face.same) and (word := days[depth].get(column) or face.words[column])
+        )
 
 
 def _place(
@@ -218,17 +218,9 @@ def _take_group(draft: Draft, group: PartWords, number: int, name: str, column: 
     return True
 
 
-def is_day(word: str) -> bool:
-    """Say whether a label is a day of the month grid: 1, 12日."""
-    return _DAY.match(word) is not None
-
-
 def _place_day(draft: Draft, grid: PartWords | None, column: int, bottom: str) -> bool:
-    found = _DAY.match(bottom) if grid else None
-    if not found or grid is None:
-        return False
-    number = int(found[1])
-    if number in draft.groups:
+    number = day_of(bottom) if grid else None
+    if grid is None or number is None or number in draft.groups:
         return False
     draft.groups[number] = {"level_after": column}
     draft.group_part = grid.name

@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.grid import Span, Value
-from pipeline.layout.columns import DAYS, Header, is_day, read_header
+from pipeline.layout.columns import Header, read_header, spelled
+from pipeline.layout.faces import DAYS, Face, faces
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
 from pipeline.layout.page import Page
+from pipeline.layout.spoken import is_day
 
 _DEEPEST = 3  # header rows
 _FEWEST = 2  # known words that make a row worth a look; one word may be chance
 _DATE = re.compile(r"\d\s*[-./年月]\s*\d|\d\s*日")  # 2026-11-05, 11月5日
+_REMEMBERED = 8192  # rows of labels
 _ENOUGH = 3  # distinct known words on a header's rows
 
 
@@ -35,18 +39,12 @@ def headers(
     return found
 
 
-def _promising(page: Page, known: Collection[str], within: Span, needed: int) -> list[int]:
+def _promising(page: Page, known: frozenset[str], within: Span, needed: int) -> list[int]:
     """Return the rows worth a look: some known words on them, and with the next two rows about enough for a header."""
-    rows = {
-        row: frozenset(
-            word
-            for words in (page.row_words[row], page.joined.get(row, {}))
-            for column, word in words.items()
-            if word in known and within.left <= column <= within.right
-        )
-        for row in page.row_words
-        if within.top <= row <= within.bottom
-    }
+    rows: dict[int, frozenset[str]] = {}
+    for row, said in page.row_said.items():
+        if within.top <= row <= within.bottom and not known.isdisjoint(said):
+            rows[row] = known & said if _is_whole(page, within) else _known_within(page, row, known, within)
     enough = min(needed, _ENOUGH)
     return sorted(
         row
@@ -56,12 +54,26 @@ def _promising(page: Page, known: Collection[str], within: Span, needed: int) ->
     )
 
 
+def _is_whole(page: Page, within: Span) -> bool:
+    """Say whether a rectangle is as wide as the sheet."""
+    return within.left <= 0 and within.right >= page.grid.width - 1
+
+
+def _known_within(page: Page, row: int, known: Collection[str], within: Span) -> frozenset[str]:
+    return frozenset(
+        word
+        for words in (page.row_words[row], page.joined.get(row, {}))
+        for column, word in words.items()
+        if word in known and within.left <= column <= within.right
+    )
+
+
 def _on_row(
     page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Span, needed: int, given: Collection[str]
 ) -> list[Header]:
     """Return the headers that stand on one row; a later block that is no whole header repeats columns of the one before."""
     found: list[Header] = []
-    for left, right in _blocks(page, lexicon, words, row, within):
+    for left, right in _blocks(lexicon, words, faces(page, lexicon.spoken)[row], within.left, within.right):
         best = best_band(page, lexicon, words, Span(row, left, row, right), within, given)
         if best and best.size >= needed and not best.missing:
             found.append(best)
@@ -81,9 +93,10 @@ def best_band(
     page: Page, lexicon: Lexicon, words: PartWords, row: Span, within: Span, given: Collection[str] = ()
 ) -> Header | None:
     """Try the row alone, then with rows above and below it; the band that explains most wins, the thinner on a tie."""
+    shown = faces(page, lexicon.spoken)
     best: Header | None = None
     for bottom in range(row.top, min(row.top + _DEEPEST - 1, within.bottom) + 1):
-        if bottom > row.top and not _labels_only(page, lexicon, words, Span(bottom, row.left, bottom, row.right)):
+        if bottom > row.top and not _labels_only(lexicon, words, shown[bottom - 1], shown[bottom], row.left, row.right):
             if _heads_only(page, bottom):
                 continue  # a head of a head: the labels stand one row further down
             break
@@ -93,7 +106,7 @@ def best_band(
             header = read_header(page, lexicon, words, Span(top, row.left, bottom, row.right), given)
             if best is None or _weight(header) > _weight(best):
                 best = header
-    return best
+    return spelled(page, lexicon, best) if best else None
 
 
 def _lone_title(page: Page, lexicon: Lexicon, words: PartWords, row: int) -> bool:
@@ -123,15 +136,16 @@ def _weight(header: Header) -> tuple[int, int, int]:
     return header.size, -len(header.missing), len(header.choices)
 
 
-def _labels_only(page: Page, lexicon: Lexicon, words: PartWords, row: Span) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _labels_only(lexicon: Lexicon, words: PartWords, above: Face, row: Face, left: int, right: int) -> bool:
     """Say whether a row under a header row still belongs to it: known labels, or nothing but merged and choice words."""
-    own = {c: w for c, w in page.row_words.get(row.top, {}).items() if row.left <= c <= row.right}
-    numbers = [v for _, v in page.filled(row.top, row.left, row.right) if not isinstance(v, str)]
-    if not own or any(not (isinstance(v, float) and 1 <= v <= DAYS) for v in numbers):
+    own = {c: w for c, w in row.own if left <= c <= right}
+    numbers = [small for c, small in row.numbers if left <= c <= right]
+    if not own or not all(numbers):
         return False
     has_days = any(child.part.layout.kind == "month_grid" for child in lexicon.children(words.name))
     known = sum(_known(lexicon, words, w) or (has_days and is_day(w)) for w in own.values())
-    over = {c: page.words.get(page.home(row.top - 1, c), "") for c in own}
+    over = above.words
     under = sum(1 for c, word in own.items() if over[c] in words.labels or over[c] + word in words.labels)
     return known + under >= max(1, len(own) // 2) and (known >= _FEWEST or under >= _FEWEST or bool(numbers))
 
@@ -145,23 +159,20 @@ def _heads_only(page: Page, row: int) -> bool:
     )
 
 
-def _blocks(page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Span) -> list[tuple[int, int]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _blocks(lexicon: Lexicon, words: PartWords, row: Face, left: int, right: int) -> tuple[tuple[int, int], ...]:
     """Cut a header row where the same word begins anew: two lists side by side are two blocks; groups never cut.
 
     Two words for one field (欲购车型, 意向车型) do not cut: that is one list asking twice.
     """
     grouped = {label for child in lexicon.children(words.name) for label in child.labels}
-    starts = [within.left]
+    starts = [left]
     taken: set[str] = set()
-    for column, word in sorted(page.row_words[row].items()):
-        if (
-            not within.left <= column <= within.right
-            or word in grouped
-            or not (word in words.labels or word in lexicon.ignores)
-        ):
+    for column, word in sorted(row.own):
+        if not left <= column <= right or word in grouped or not (word in words.labels or word in lexicon.ignores):
             continue
         if word in taken:
             starts.append(column)
             taken = set()
         taken.add(word)
-    return [(left, right - 1) for left, right in zip(starts, [*starts[1:], within.right + 1], strict=True)]
+    return tuple((start, end - 1) for start, end in zip(starts, [*starts[1:], right + 1], strict=True))

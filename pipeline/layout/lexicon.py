@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pipeline.layout.spoken import head_pattern, number_of, spoken_of
 from pipeline.rulebook.form import CARDS, LISTS, FieldSpec, Form, Part
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.rulebook.words import Vocabulary
 from pipeline.text import squeeze
-
-_NUMBER = r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DIGITS = {letter: number for number, letter in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +67,40 @@ class Lexicon:
     below: Mapping[str, tuple[PartWords, ...]]  # part → the parts that stand under it
     known: Mapping[str, frozenset[str]]  # part → every label of it and of the parts under it
     answers: Mapping[str, frozenset[str]]  # field → the labels that are also words of its vocabulary (订单形式: 电话)
+    spoken: Callable[[str], bool] = bool  # whether any form of the house has a use for a word in a header
 
     @cached_property
     def every_label(self) -> str:
         """All labels of the form in one text, a line each: what is not in it is part of none."""
         parts = (label for words in self.parts.values() for label in (*words.labels, *words.split))
         return "\n".join((*self.above, *self.ignores, *parts))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The labels a card begins with: those of its first field."""
+        parts = self.roots("card", "repeat")
+        first = {words.name: next(iter(words.part.fields), "") for words in parts}
+        return frozenset(label for words in parts for label, name in words.labels.items() if name == first[words.name])
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The form's titles and the headings of its parts."""
+        return frozenset(self.titles) | {heading for words in self.parts.values() for heading in words.headings}
+
+    def holds_label(self, text: str) -> bool:
+        """Say whether a label stands inside a text, with its colon."""
+        return (":" in text or "\uff1a" in text) and self.inside.search(text) is not None
+
+    def stops(self, part: PartWords | None) -> frozenset[str]:
+        """Return the words that are no value of a label of this part, or of one above a table: other labels, and what is ignored."""
+        name = part.name if part else ""
+        if name not in self._stops:
+            self._stops[name] = frozenset(part.labels if part else self.above) | self.ignores
+        return self._stops[name]
+
+    @cached_property
+    def _stops(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def children(self, part: str) -> tuple[PartWords, ...]:
         """The parts that stand under a part."""
@@ -116,14 +142,13 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
     @cached_property
     def shortest_title(self) -> int:
         """How many letters the shortest title has."""
-        return min((len(title) for title, _, _ in self.titles), default=0)
+        return min((len(title) for lexicon in self for title in lexicon.titles), default=0)
 
     @cached_property
-    def titles(self) -> tuple[tuple[str, frozenset[str], int], ...]:
-        """Every title with its letters and the number of its form."""
-        return tuple(
-            (title, frozenset(title), number) for number, lexicon in enumerate(self) for title in lexicon.titles
-        )
+    def any_title(self) -> re.Pattern[str]:
+        """A pattern finding the title of any form in a word."""
+        titles = sorted({title for lexicon in self for title in lexicon.titles})
+        return re.compile("|".join(map(re.escape, titles)) or "(?!)")
 
     @cached_property
     def by_form(self) -> Mapping[str, Lexicon]:
@@ -133,21 +158,10 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
 
 def lexicons(rules: Rulebook) -> Lexicons:
     """Return the words of every form; made once a night."""
-    return Lexicons(_lexicon(form, rules.vocabulary) for form in rules.forms.values())
-
-
-def number_of(written: str) -> int:
-    """Return the number of a group head.
-
-    >>> number_of("3"), number_of("十二"), number_of("二十")
-    (3, 12, 20)
-    """
-    if written.isdigit():
-        return int(written)
-    tens, ten, ones = written.rpartition("十")
-    if ten:
-        return (_DIGITS.get(tens, 1)) * 10 + _DIGITS.get(ones, 0)
-    return _DIGITS.get(written, 0)
+    made = [_lexicon(form, rules.vocabulary) for form in rules.forms.values()]
+    patterns = [words.heads for lexicon in made for words in lexicon.parts.values() if words.heads]
+    spoken = spoken_of("\n".join(lexicon.every_label for lexicon in made), patterns)
+    return Lexicons(replace(lexicon, spoken=spoken) for lexicon in made)
 
 
 def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
@@ -200,7 +214,7 @@ def _part_words(name: str, part: Part) -> PartWords:
         part=part,
         labels=_labels(part.fields),
         headings=tuple(squeeze(t) for t in (part.title, *part.titles) if t),
-        heads=_heads(part.layout.heads),
+        heads=head_pattern(part.layout.heads),
         once=frozenset(name for name, spec in part.fields.items() if spec.once),
         split={
             squeeze(label): (name, place)
@@ -214,21 +228,9 @@ def _part_words(name: str, part: Part) -> PartWords:
 def _labels(fields: Mapping[str, FieldSpec]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, spec in fields.items():
-        for label in spec.labels:
-            found.setdefault(squeeze(label), name)
+        for label in filter(None, map(squeeze, spec.labels)):
+            found.setdefault(label, name)
     return found
-
-
-def _heads(heads: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not heads:
-        return None
-    ways = [
-        re.escape(squeeze(head.replace("{n}", "0"))).replace(
-            "0", _NUMBER if i == 0 else _NUMBER.replace("?P<n>", f"?P<n{i}>")
-        )
-        for i, head in enumerate(heads)
-    ]
-    return re.compile("^(?:" + "|".join(ways) + ")(?P<rest>.*)$")
 
 
 def head_of(words: PartWords, text: str) -> tuple[int, str] | None:

@@ -32,7 +32,7 @@ class Near:
 def nearest_part(page: Page, lexicon: Lexicon) -> Near | None:
     """Return this form's list or card most like something on the sheet although it cannot be read as one, None if nothing is."""
     whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
-    given = frozenset(labelled(page, lexicon, lexicon.above, whole))
+    given = frozenset(labelled(page, lexicon, whole))
     found = [*_lists(page, lexicon, whole, given), *_cards(page, lexicon, whole)]
     return max(found, key=lambda near: (near.size, -len(near.lacks)), default=None)
 
@@ -84,7 +84,7 @@ def _cards(page: Page, lexicon: Lexicon, whole: Span) -> Iterator[Near]:
     for words in lexicon.roots("card", "repeat"):
         said = {
             name: each
-            for name, each in labelled(page, lexicon, words.labels, whole).items()
+            for name, each in labelled(page, lexicon, whole, words).items()
             if each.value != "" and squeeze(str(each.value)) not in words.labels
         }
         if len(said) < _FEWEST:

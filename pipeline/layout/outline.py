@@ -18,7 +18,8 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.grid import Span, Spot, Value
-from pipeline.layout.columns import DAYS, label_paths
+from pipeline.layout.columns import label_paths
+from pipeline.layout.faces import DAYS
 from pipeline.layout.page import Page
 from pipeline.text import clean, squeeze
 

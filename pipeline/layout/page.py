@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from pipeline.grid import Book, Grid, Span, Spot, Value
 from pipeline.text import clean, squeeze
 
-_MONTH_DAYS = 31
 _LONGEST_LABEL = 40  # letters; longer texts are notes, never labels
 _MERGE_AREA = 100_000  # cells of merges followed; a sheet painted with merges is not a form
 
@@ -23,8 +23,7 @@ class Page:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.paths: dict[Span, tuple[tuple[str, ...], ...]] = {}  # what `columns` has read of these rows
-        self._shown: dict[int, tuple[tuple[Spot, str], ...]] = {}
+        self.kept: dict[object, Any] = {}  # what others have made of this page, by what they made it with
         self._filled: dict[int, tuple[tuple[int, Value], ...]] = {}
         self._columns: dict[int, frozenset[int]] = {}
 
@@ -43,31 +42,31 @@ class Page:
         return found
 
     @cached_property
+    def merged_columns(self) -> dict[int, list[int]]:
+        """By row: the columns, as far as the sheet reaches, whose cell lies inside a merge."""
+        found: dict[int, list[int]] = {}
+        for row, column in self.merged:
+            if column < self.grid.width:
+                found.setdefault(row, []).append(column)
+        return found
+
+    @cached_property
     def words(self) -> dict[Spot, str]:
         """Every cell holding a short text → the text in comparable form."""
-        return {
-            (r, c): word
-            for r, row in enumerate(self.grid.rows)
-            for c, value in enumerate(row)
-            if value.__class__ is str and value and len(value) <= _LONGEST_LABEL and (word := squeeze(value))
-        }
-
-    def shown(self, row: int) -> tuple[tuple[Spot, str], ...]:
-        """Return of every column of a row the cell that is shown there, and its word; a day of the month grid is one."""
-        found = self._shown.get(row)
-        if found is None:
-            homes = [self.home(row, column) for column in range(self.grid.width)]
-            found = self._shown[row] = tuple(
-                (home, _day(self.grid.at(*home)) or self.words.get(home, "")) for home in homes
-            )
-        return found
+        return {(row, column): word for row, words in self.row_words.items() for column, word in words.items()}
 
     @cached_property
     def row_words(self) -> dict[int, dict[int, str]]:
         """`words` by row."""
         found: dict[int, dict[int, str]] = {}
-        for (row, column), word in self.words.items():
-            found.setdefault(row, {})[column] = word
+        for row, values in enumerate(self.grid.rows):
+            words = {
+                column: word
+                for column, value in enumerate(values)
+                if value and value.__class__ is str and len(value) <= _LONGEST_LABEL and (word := squeeze(value))
+            }
+            if words:
+                found[row] = words
         return found
 
     @cached_property
@@ -85,11 +84,22 @@ class Page:
         return found
 
     @cached_property
+    def row_said(self) -> dict[int, frozenset[str]]:
+        """By row: its words, those of `joined` among them."""
+        return {
+            row: frozenset((*words.values(), *self.joined.get(row, {}).values()))
+            for row, words in self.row_words.items()
+        }
+
+    @cached_property
     def spots(self) -> dict[str, list[Spot]]:
         """Every comparable text → the cells that hold it, in reading order."""
         found: dict[str, list[Spot]] = {}
         for spot, word in self.words.items():
-            found.setdefault(word, []).append(spot)
+            if word in found:
+                found[word].append(spot)
+            else:
+                found[word] = [spot]
         return found
 
     @cached_property
@@ -99,7 +109,7 @@ class Page:
             (r, c)
             for r, row in enumerate(self.grid.rows)
             for c, value in enumerate(row)
-            if value.__class__ is str and (":" in value or "\uff1a" in value)
+            if value and value.__class__ is str and (":" in value or "\uff1a" in value)
         )
 
     @cached_property
@@ -163,10 +173,3 @@ class Page:
     def is_blank(self, row: int, left: int = 0, right: int | None = None) -> bool:
         """Say whether the row holds nothing between two columns."""
         return not self.filled(row, left, right)
-
-
-def _day(value: Value) -> str:
-    """Return a number that may be a day of a month grid as its word, '' for anything else."""
-    if isinstance(value, float) and value.is_integer() and 1 <= value <= _MONTH_DAYS:
-        return str(int(value))
-    return ""

@@ -32,8 +32,10 @@ class SideTitles:
 
 def side_titles(page: Page, labels: Mapping[str, str], within: Span) -> SideTitles:
     """Return what the titles merged down inside a rectangle make of the labels to their right."""
-    titles = [span for span in page.grid.merges if within.holds(span.top, span.left) and _is_title(page, labels, span)]
     found = SideTitles()
+    titles = [span for span in page.grid.merges if within.holds(span.top, span.left) and _is_title(page, labels, span)]
+    if not titles:
+        return found
     lefts: dict[int, list[int]] = {}
     for title in titles:
         for row in range(title.top, title.bottom + 1):
@@ -55,5 +57,8 @@ def side_titles(page: Page, labels: Mapping[str, str], within: Span) -> SideTitl
 
 def _is_title(page: Page, labels: Mapping[str, str], span: Span) -> bool:
     """Say whether a merge over several rows holds a word that is not the value of the label before it."""
-    before = page.word(span.top, span.left - 1) if span.left else ""
-    return span.bottom > span.top and bool(page.word(span.top, span.left)) and before not in labels
+    return (
+        span.bottom > span.top
+        and bool(page.word(span.top, span.left))
+        and (not span.left or page.word(span.top, span.left - 1) not in labels)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from pipeline.grid import Span
 from pipeline.layout.columns import Header
@@ -14,10 +15,11 @@ from pipeline.rulebook.form import LISTS
 from pipeline.text import squeeze
 
 _UNDERSTOOD = 0.3  # share of a header's labels that must be ours; else it is somebody else's list
+_REMEMBERED = 16_384  # words
 _WIDE = 3  # columns of a merge that make a row a heading
 
 
-def tables(page: Page, lexicon: Lexicon, needed: int, given: Collection[str], ends: Collection[str]) -> list[Region]:
+def tables(page: Page, lexicon: Lexicon, needed: int, given: Collection[str], ends: tuple[str, ...]) -> list[Region]:
     """Return the form's lists on the sheet in reading order; `ends` are words that close a table."""
     whole = Span(0, 0, max(page.grid.height - 1, 0), max(page.grid.width - 1, 0))
     found = [
@@ -68,14 +70,20 @@ def _heading(page: Page, lexicon: Lexicon, header: Span, above: int) -> str:
     """Return the part whose heading stands nearest above the header, '' if none does."""
     for row in range(header.top, above, -1):
         named = [
-            (column, words.name)
+            (column, part)
             for column, word in page.row_words.get(row, {}).items()
-            for words in lexicon.roots(*LISTS)
-            if column <= header.right and any(heading in word for heading in words.headings)
+            if column <= header.right
+            for part in _headed(lexicon, word)
         ]
         if named:  # of two headings on one row, the one that begins last before the table's end is the table's own
             return max(named)[1]
     return ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _headed(lexicon: Lexicon, word: str) -> tuple[str, ...]:
+    """Return the lists whose heading stands in a word."""
+    return tuple(part.name for part in lexicon.roots(*LISTS) if any(heading in word for heading in part.headings))
 
 
 def _beside(one: Span, other: Span) -> bool:
@@ -84,7 +92,7 @@ def _beside(one: Span, other: Span) -> bool:
 
 
 def _region(
-    page: Page, lexicon: Lexicon, header: Header, every: list[Header], whole: Span, ends: Collection[str]
+    page: Page, lexicon: Lexicon, header: Header, every: list[Header], whole: Span, ends: tuple[str, ...]
 ) -> Region:
     before = max(
         (h.span.bottom for h in every if h.span.bottom < header.span.top and _beside(h.span, header.span)), default=-1
@@ -106,7 +114,7 @@ def _region(
     )
 
 
-def _block_top(page: Page, lexicon: Lexicon, header: Header, before: int, ends: Collection[str]) -> int:
+def _block_top(page: Page, lexicon: Lexicon, header: Header, before: int, ends: tuple[str, ...]) -> int:
     """Return the first row of the title block above a header: titles, headings, labels with values, blank rows."""
     top = header.span.top
     for row in range(header.span.top - 1, before, -1):
@@ -117,16 +125,21 @@ def _block_top(page: Page, lexicon: Lexicon, header: Header, before: int, ends: 
     return top
 
 
-def _titular(page: Page, lexicon: Lexicon, row: int, ends: Collection[str]) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _entitled(lexicon: Lexicon, word: str) -> bool:
+    """Say whether the form's title stands in a word."""
+    return any(title in word for title in lexicon.titles)
+
+
+def _titular(page: Page, lexicon: Lexicon, row: int, ends: tuple[str, ...]) -> bool:
     """Say whether a row is part of a title block rather than the last row of the table above it."""
     words = page.row_words.get(row, {})
     first = words[min(words)] if words else ""
-    if any(first.startswith(end) for end in ends):
+    if first.startswith(ends):
         return False
-    marks = (*lexicon.titles, *(h for part in lexicon.roots(*LISTS) for h in part.headings))
-    if any(mark in word for word in words.values() for mark in marks):
+    if any(_headed(lexicon, word) or _entitled(lexicon, word) for word in words.values()):
         return True
     texts = [value for _, value in page.filled(row) if isinstance(value, str)]
-    if any(squeeze(text) in lexicon.above or lexicon.inside.search(text) for text in texts):
+    if any(squeeze(text) in lexicon.above or lexicon.holds_label(text) for text in texts):
         return True
     return len(texts) == 1 and any(span.top == row and span.right - span.left >= _WIDE for span in page.grid.merges)
