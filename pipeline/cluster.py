@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -84,11 +83,12 @@ def read_elsewhere(
     """
     packed = zlib.compress(rules.text.encode())
     size = max(1, min(_MOST, -(-len(files) // (processes * _ROUNDS))))
-    chunks = deque(tuple(files[start : start + size]) for start in range(0, len(files), size))
+    starts = deque(range(0, len(files), size))
     given: deque[tuple[tuple[File, ...], Future[bytes] | None]] = deque()
-    while chunks or given:
-        while chunks and len(given) < 2 * processes:
-            chunk = chunks.popleft()
+    while starts or given:
+        while starts and len(given) < 2 * processes:
+            start = starts.popleft()
+            chunk = tuple(files[start : start + size])
             given.append((chunk, _submitted(executor, chunk, packed)))
         chunk, future = given.popleft()
         answer = _answer(future, anybody)
@@ -100,9 +100,8 @@ def look_there(version: str, files: Sequence[File], packed: bytes) -> bytes:
     if version != __version__:
         raise PipelineError(f"夜账版本不同:{version},{__version__}")  # of one that came when the others had been asked
     copyreg.pickle(MappingProxyType, _unproxied)
-    looked = look_at(read_books(iter(files)), _rules(packed))
-    bare = [replace(one, book=replace(one.book, grids=())) if isinstance(one, Looked) else one for one in looked]
-    return zlib.compress(pickle.dumps(bare, protocol=pickle.HIGHEST_PROTOCOL), 1)
+    looked = [*look_at(read_books(iter(files)), _rules(packed))]
+    return zlib.compress(pickle.dumps(looked, protocol=pickle.HIGHEST_PROTOCOL), 1)
 
 
 def _submitted(executor: Executor, chunk: tuple[File, ...], packed: bytes) -> Future[bytes] | None:

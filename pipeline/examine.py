@@ -1,6 +1,6 @@
 """The first half of a night, and all of `check`: workbooks in, each with its verdict, nothing written.
 
-    Book → recognise → extract → normalise ─┐ (all workbooks of the night)
+    Book → recognise → extract → normalise ─┐ (some hundred workbooks)
                                             └→ validate → judge → Submission
 
 A crash inside one workbook is trapped here and nowhere else: it becomes the verdict `quarantined`, its traceback goes to the log.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.extract import extract
@@ -25,10 +25,12 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.values.copies import told_once
 from pipeline.values.sums import sums_that_differ
 
+_HANDFUL = 10_000  # records
+
 
 @dataclass(frozen=True)
 class Looked:
-    """One workbook before the night's validation; of its book, what follows needs only path, hash and time."""
+    """One workbook before it is validated; of its book, what follows needs path, hash and time, and has them alone."""
 
     book: Book
     matches: tuple[Match, ...]
@@ -58,31 +60,40 @@ def examine(
 
     Some may have been looked at already, elsewhere.
     """
-    looked: list[Looked | Unreadable] = []
+    submissions: list[Submission] = []
     traces: dict[str, str] = {}
-    for one in look_at(books, rules):
-        if isinstance(one, Unreadable) and one.trace:
-            traces[one.path] = one.trace
-        looked.append(one)
+    for some in _handfuls(look_at(books, rules), seen):
+        traces |= {one.path: one.trace for one in some if isinstance(one, Unreadable) and one.trace}
+        submissions += _judged(some, rules, on, store_of)
+    return Examined(tuple(submissions), traces)
+
+
+def _handfuls(
+    looked: Iterable[Looked | Unreadable], seen: Callable[[str], None]
+) -> Iterator[list[Looked | Unreadable]]:
+    """Yield as many workbooks as are validated at once: each call costs, and so does holding what they say."""
+    some: list[Looked | Unreadable] = []
+    records = 0
+    for one in looked:
+        some.append(one)
+        records += len(one.records) if isinstance(one, Looked) else 0
         seen(one.path)
+        if records >= _HANDFUL:
+            yield some
+            some, records = [], 0
+    yield some
+
+
+def _judged(
+    looked: Sequence[Looked | Unreadable], rules: Rulebook, on: date, store_of: Callable[[str], str]
+) -> Iterator[Submission]:
     found = _validated([one for one in looked if isinstance(one, Looked)], rules, on)
-    return Examined(
-        tuple(
-            unreadable(one, rules, store_of(one.path))
-            if isinstance(one, Unreadable)
-            else judge(
-                one.book,
-                one.matches,
-                one.records,
-                one.quiet,
-                [*one.findings, *found.get(one.book.path, ())],
-                rules,
-                store_of(one.book.path),
-            )
-            for one in looked
-        ),
-        traces,
-    )
+    for one in looked:
+        if isinstance(one, Unreadable):
+            yield unreadable(one, rules, store_of(one.path))
+        else:
+            findings = [*one.findings, *found.get(one.path, ())]
+            yield judge(one.book, one.matches, one.records, one.quiet, findings, rules, store_of(one.path))
 
 
 def look_at(books: Iterable[Book | Unreadable | Looked], rules: Rulebook) -> Iterator[Looked | Unreadable]:
@@ -109,11 +120,12 @@ def _look(book: Book, rules: Rulebook, words: Lexicons) -> Looked:
     # A quiet sheet is read for its period alone; that its lines are blank is no slip.
     quiet, _ = normalise(book, taken.quiet, rules)
     told, said = told_once(book, records, (*taken.findings, *findings), rules)
-    return Looked(book, matches, told, tuple(quiet), (*said, *sums_that_differ(book, taken.totals, told, rules)))
+    findings = [*said, *sums_that_differ(book, taken.totals, told, rules)]
+    return Looked(replace(book, grids=()), matches, told, tuple(quiet), tuple(findings))
 
 
 def _validated(looked: Sequence[Looked], rules: Rulebook, on: date) -> dict[str, list[Finding]]:
-    """Validate the night's records at once, and sort the findings back to their workbooks."""
+    """Validate these workbooks' records at once, and sort the findings back to their workbooks."""
     batch = [(one.book.path, record) for one in looked for record in one.records]
     if not batch:
         return {}

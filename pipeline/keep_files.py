@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,7 @@ _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a write says no file
 _NEW, _OLD = f"{BESIDE}new-", f"{BESIDE}old-"  # a day's folder before and after the swap
 _NAME_BYTES: Final = 180  # of 255: date, hash and a staff name in 汉字 must all fit
+_HANDFUL: Final = 16 * 2**20  # bytes
 _NEXT_NAMES: Final = (
     9  # how many names are tried for a workbook that somebody has open, and the one after it, and so on
 )
@@ -46,20 +47,36 @@ class Original:
     readable: bool = True
 
 
-def file_originals(archive: Path, originals: Sequence[Original], store: str = "") -> dict[str, str]:
+def file_originals(archive: Path, originals: Iterable[Original], store: str = "") -> dict[str, str]:
     """File workbooks byte for byte and return SHA-256 → posix path below HOME; again is the same as once.
 
     What cannot be read goes into quarantine. Each of several stores has a folder of its own: nobody waits for another, and none grows beyond counting.
     """
-    places = {one.sha256: archive / _folder(one, store) / _filed(one) for one in originals}
+    filed: dict[str, str] = {}
     try:
-        for folder in sorted({place.parent for place in places.values()}):
-            _private_folder(archive, folder)
-        torn = {places[o.sha256]: o.content for o in originals if not _holds(places[o.sha256], o.sha256)}
-        write_all(torn)
+        for some in _handfuls(originals):
+            places = {one.sha256: archive / _folder(one, store) / _filed(one) for one in some}
+            for folder in sorted({place.parent for place in places.values()}):
+                _private_folder(archive, folder)
+            write_all({places[o.sha256]: o.content for o in some if not _holds(places[o.sha256], o.sha256)})
+            filed |= {sha: f"{archive.name}/{place.relative_to(archive).as_posix()}" for sha, place in places.items()}
     except OSError as error:
         raise ArchiveError(f"原件不能归档:{_why(error)}", "检查 archive 文件夹的权限和磁盘空间") from error
-    return {sha256: f"{archive.name}/{place.relative_to(archive).as_posix()}" for sha256, place in places.items()}
+    return filed
+
+
+def _handfuls(originals: Iterable[Original]) -> Iterator[list[Original]]:
+    """Yield as many at a time as memory may hold: those of one handful are forced to the disk together."""
+    some: list[Original] = []
+    size = 0
+    for one in originals:
+        some.append(one)
+        size += len(one.content)
+        if size > _HANDFUL:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _folder(one: Original, store: str) -> Path:

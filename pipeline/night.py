@@ -10,9 +10,9 @@ and takes from the inbox what that night had already filed. Nothing twice, nothi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,9 @@ from pipeline.archive.lookup import Known
 from pipeline.cluster import Reader, here
 from pipeline.disk import disk_of
 from pipeline.errors import ArchiveError
-from pipeline.examine import Examined, Looked, examine
+from pipeline.examine import Looked, examine
 from pipeline.grid import Book, Unreadable
+from pipeline.keep_bytes import Laid
 from pipeline.keep_files import Original, empty_inbox, file_originals
 from pipeline.keep_home import Home
 from pipeline.keep_locks import store_lock
@@ -36,7 +37,7 @@ from pipeline.leave_out import Gone, unnamed
 from pipeline.manifest import Unread, manifest
 from pipeline.masked import masked_manifest
 from pipeline.merge import merge
-from pipeline.model import Change, Submission
+from pipeline.model import Change, Rows, Submission, Verdict
 from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, UnsettledError, scan
 from pipeline.redact import NAME, without
@@ -57,9 +58,7 @@ class _Tonight:
     on: date
     run: str
     started: datetime
-    files: list[tuple[Arrival, str, bytes]] = field(
-        default_factory=list
-    )  # read tonight, with hash and the bytes that were read
+    files: list[_File] = field(default_factory=list)  # read tonight
     gone: list[tuple[Path, str]] = field(default_factory=list)  # duplicates and files of an unfinished night
     unread: list[Unread] = field(default_factory=list)
     unfinished: list[tuple[str, str]] = field(
@@ -69,6 +68,30 @@ class _Tonight:
         default_factory=set
     )  # store, path and hash of what those nights had dealt with
     erased: dict[str, Gone] = field(default_factory=dict)  # who was left out of a workbook, by its hash
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One workbook of the night: where it lay, its hash, and the number under which the bytes that were read are laid aside."""
+
+    arrival: Arrival
+    sha256: str
+    laid: int
+
+
+class _Files(Rows):
+    """The night's workbooks as a reader takes them, each with its bytes only while somebody has it."""
+
+    def __init__(self, files: Sequence[_File], laid: Laid) -> None:
+        self.files, self.laid = files, laid
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def row(self, which: int) -> tuple[str, bytes, datetime]:
+        """Return one workbook: path below the inbox, bytes, when it was received."""
+        file = self.files[which]
+        return file.arrival.path, self.laid.get(file.laid), file.arrival.received
 
 
 def run(
@@ -98,16 +121,10 @@ def run(
         archives = {store: open_now.enter_context(_open(home, store, rules, dry_run=dry_run)) for store in stores}
         if not dry_run:
             _take_up(tonight, archives)
-        contents = _contents(tonight, arrivals.files, archives)
-        owner = {arrival.path: arrival.store for arrival in arrivals.files}
-        examined = examine(_read(contents, rules, read, seen), rules, on, store_of=owner.__getitem__)
-        kept, tonight.erased = turn_away(home, archives, examined.submissions, rules)
-        examined = _without_repeats(tonight, replace(examined, submissions=kept), archives)
-        told, changes = weigh(examined.submissions, archives, rules)
-        examined = replace(examined, submissions=unnamed(told, tonight.erased))
-        said = _manifest(tonight, examined, changes, now)
+        # All that the reading needs is gone before the mornings' workbooks are drawn: a large night holds much of both.
+        said, traces = _taken_in(tonight, arrivals.files, archives, read, seen, now, dry_run=dry_run)
         if not dry_run:
-            _write(tonight, examined, archives, changes, said, now)
+            _brought_out(tonight, archives, said, traces, now)
         return said
 
 
@@ -117,52 +134,76 @@ def _open(home: Home, store: str, rules: Rulebook, *, dry_run: bool) -> Archive:
     return open_archive(home.root, store, rules, url=IN_MEMORY if fresh else "")
 
 
-def _write(
-    tonight: _Tonight,
-    examined: Examined,
-    archives: dict[str, Archive],
-    changes: dict[str, tuple[Change, ...]],
-    said: dict[str, Any],
-    now: Callable[[], datetime],
-) -> None:
-    """Everything that touches the disk, in the order that survives a power cut."""
-    home = tonight.home
-    kept = {s.sha256 for s in examined.submissions}
-    originals, redacted = _file_originals(tonight, examined)
-    put_aside(home.runs, masked_manifest(said))
+def _taken_in(
+    tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, Archive], read: Reader, seen: Seen,
+    now: Callable[[], datetime], *, dry_run: bool,
+) -> tuple[dict[str, Any], Mapping[str, str]]:  # fmt: skip
+    """Read, judge and merge what lies in the inbox, and unless nothing may be written commit it; return the manifest, and the tracebacks of crashes."""
+    with Laid() as laid:
+        _lay_aside(tonight, files, archives, laid)
+        owner = {file.arrival.path: file.arrival.store for file in tonight.files}
+        examined = examine(_read(tonight, laid, read, seen), tonight.rules, tonight.on, store_of=owner.__getitem__)
+        kept, tonight.erased = turn_away(tonight.home, archives, examined.submissions, tonight.rules)
+        kept = _without_repeats(tonight, kept, archives)
+        told, changes = weigh(kept, archives, tonight.rules)
+        told = unnamed(told, tonight.erased)
+        every = [change for store in sorted(changes) for change in changes[store]]
+        ended = now().replace(microsecond=0)
+        said = manifest(tonight.run, tonight.on, tonight.started, ended, told, tonight.unread, every)
+        if not dry_run:
+            _commit(tonight, archives, told, changes, said, laid)
+    return said, examined.traces
+
+
+def _commit(
+    tonight: _Tonight, archives: dict[str, Archive], told: Sequence[Submission], changes: dict[str, tuple[Change, ...]],
+    said: dict[str, Any], laid: Laid,
+) -> None:  # fmt: skip
+    """File the originals, then put the night into the archives, in the order that survives a power cut."""
+    originals, redacted = _file_originals(tonight, {each.sha256: each.verdict for each in told}, laid)
+    put_aside(tonight.home.runs, masked_manifest(said))
     night = Night(tonight.run, tonight.on, tonight.started, __version__)
     for store, archive in archives.items():
-        own = [submission for submission in examined.submissions if submission.store == store]
+        own = [submission for submission in told if submission.store == store]
         if not archive.commit(night, own, changes[store], originals, redacted):
             raise ArchiveError(f"归档里已有运行 {tonight.run}", "再运行一次;inbox 里的文件都还在")
+
+
+def _brought_out(
+    tonight: _Tonight, archives: dict[str, Archive], said: dict[str, Any], traces: Mapping[str, str], now: Callable[[], datetime]
+) -> None:  # fmt: skip
+    """Show the manifest of the night that is in, publish the day, empty the inbox, and call the night done."""
+    home = tonight.home
     show(home.runs, tonight.run)
     log = Log(home.logs, tonight.run)
-    log.books(said, examined.traces)
+    log.books(said, traces)
     for archive in archives.values():
         publish(home, tonight.rules, archive, tonight.on)
-    left = empty_inbox([(arrival.place, sha) for arrival, sha, _ in tonight.files if sha in kept] + tonight.gone)
+    dealt = {book["sha256"] for book in said["books"] if book["sha256"]}
+    filed = [(file.arrival.place, file.sha256) for file in tonight.files if file.sha256 in dealt]
+    left = empty_inbox(filed + tonight.gone)
     for store, unfinished in (*tonight.unfinished, *((store, tonight.run) for store in archives)):
         archives[store].finish(unfinished, now().replace(microsecond=0))
     log.done(said, [path.name for path in left])
 
 
-def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, Archive]) -> list[tuple[Arrival, bytes]]:
-    """Open the stable files; the same bytes again, tonight or ever, are a duplicate and are not read."""
-    opened: list[tuple[Arrival, bytes, str]] = []
+def _lay_aside(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, Archive], laid: Laid) -> None:
+    """Open the stable files, and lay aside what they hold; the same bytes again, tonight or ever, are a duplicate and are not read."""
+    opened: list[_File] = []
     for arrival in files:
         try:
             content = arrival.content()
         except UnsettledError as unsettled:
             tonight.unread.append(Unread(arrival.path, "waiting", unsettled.reason))
             continue
-        opened.append((arrival, content, hashlib.sha256(content).hexdigest()))
+        opened.append(_File(arrival, hashlib.sha256(content).hexdigest(), laid.put(content)))
     known: dict[str, dict[str, Known]] = {
-        store: dict(archive.known({sha for arrival, _, sha in opened if arrival.store == store}))
+        store: dict(archive.known({file.sha256 for file in opened if file.arrival.store == store}))
         for store, archive in archives.items()
     }
     first: dict[tuple[str, str], str] = {}
-    taken: list[tuple[Arrival, bytes]] = []
-    for arrival, content, sha in sorted(opened, key=lambda one: (one[0].received, one[2], one[0].path)):
+    for file in sorted(opened, key=lambda one: (one.arrival.received, one.sha256, one.arrival.path)):
+        arrival, sha = file.arrival, file.sha256
         before = known[arrival.store].get(sha)
         if (arrival.store, sha) in first:
             _repeat(tonight, arrival, sha, first[arrival.store, sha])
@@ -172,9 +213,7 @@ def _contents(tonight: _Tonight, files: Sequence[Arrival], archives: dict[str, A
             _repeat(tonight, arrival, sha, f"{before.path}({before.on})")
         else:
             first[arrival.store, sha] = arrival.path
-            tonight.files.append((arrival, sha, content))
-            taken.append((arrival, content))
-    return taken
+            tonight.files.append(file)
 
 
 def _repeat(tonight: _Tonight, arrival: Arrival, sha: str, of: str) -> None:
@@ -182,40 +221,35 @@ def _repeat(tonight: _Tonight, arrival: Arrival, sha: str, of: str) -> None:
     tonight.gone.append((arrival.place, sha))
 
 
-def _read(
-    contents: Sequence[tuple[Arrival, bytes]], rules: Rulebook, read: Reader, seen: Seen
-) -> Iterator[Book | Unreadable | Looked]:
-    files = [(arrival.path, content, arrival.received) for arrival, content in contents]
-    for number, book in enumerate(read(files, rules), 1):
+def _read(tonight: _Tonight, laid: Laid, read: Reader, seen: Seen) -> Iterator[Book | Unreadable | Looked]:
+    for number, book in enumerate(read(_Files(tonight.files, laid), tonight.rules), 1):
         yield book
         seen(book.path, number)
 
 
-def _without_repeats(tonight: _Tonight, examined: Examined, archives: dict[str, Archive]) -> Examined:
+def _without_repeats(
+    tonight: _Tonight, submissions: Sequence[Submission], archives: dict[str, Archive]
+) -> tuple[Submission, ...]:
     """A workbook that went back before and comes again unchanged is a duplicate, unless rules changed since and it says more now."""
-    kept: list[Submission] = []
-    place = {(arrival.path, sha): arrival for arrival, sha, _ in tonight.files}
+    files = {(file.arrival.path, file.sha256): file for file in tonight.files}
     known = {
-        store: archive.known({each.sha256 for each in examined.submissions if each.store == store})
+        store: archive.known({each.sha256 for each in submissions if each.store == store})
         for store, archive in archives.items()
     }
-    for submission in examined.submissions:
-        archive = archives[submission.store]
+    kept: list[Submission] = []
+    for submission in submissions:
         before = known[submission.store].get(submission.sha256)
         if (
             before is not None
             and before.verdict == submission.verdict
-            and not _adds(archive, submission, tonight.rules)
+            and not _adds(archives[submission.store], submission, tonight.rules)
         ):
-            _repeat(
-                tonight,
-                place[submission.path, submission.sha256],
-                submission.sha256,
-                f"{before.path}({before.on},仍须改正)",
-            )
+            file = files.pop((submission.path, submission.sha256))
+            _repeat(tonight, file.arrival, file.sha256, f"{before.path}({before.on},仍须改正)")
         else:
             kept.append(submission)
-    return replace(examined, submissions=tuple(kept))
+    tonight.files = [*files.values()]
+    return tuple(kept)
 
 
 def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:
@@ -224,36 +258,23 @@ def _adds(archive: Archive, submission: Submission, rules: Rulebook) -> bool:
     return any(change.act != "unchanged" for change in changes)
 
 
-def _file_originals(tonight: _Tonight, examined: Examined) -> tuple[dict[str, str], dict[str, str]]:
+def _file_originals(
+    tonight: _Tonight, verdicts: Mapping[str, Verdict], laid: Laid
+) -> tuple[dict[str, str], dict[str, str]]:
     """File every workbook byte for byte, and return hash → path below HOME; and hash → hash of those filed without somebody erased."""
-    verdicts = {submission.sha256: submission.verdict for submission in examined.submissions}
-    originals: dict[str, Original] = {}
-    for arrival, sha, content in tonight.files:
-        if sha in verdicts:
-            name, held = arrival.path.rsplit("/", 1)[-1], content
-            if sha in tonight.erased:
-                held = without(arrival.path, content, arrival.received, tonight.erased[sha], tonight.rules, tonight.on)
-                name = NAME
-            known = sha if held is content else hashlib.sha256(held).hexdigest()
-            originals[sha] = Original(held, arrival.received, known, name, verdicts[sha] != "quarantined")
-    filed = file_originals(tonight.home.archive, list(originals.values()), tonight.home.store)
-    redacted = {sha: original.sha256 for sha, original in originals.items() if original.sha256 != sha}
-    return {sha: filed[original.sha256] for sha, original in originals.items()}, redacted
+    redacted: dict[str, str] = {}
 
+    def originals() -> Iterator[Original]:
+        for file in tonight.files:
+            arrival, sha, content = file.arrival, file.sha256, laid.get(file.laid)
+            name, readable = arrival.path.rsplit("/", 1)[-1], verdicts[sha] != "quarantined"
+            if (gone := tonight.erased.get(sha)) is not None:
+                content = without(arrival.path, content, arrival.received, gone, tonight.rules, tonight.on)
+                name, redacted[sha] = NAME, hashlib.sha256(content).hexdigest()
+            yield Original(content, arrival.received, redacted.get(sha, sha), name, readable)
 
-def _manifest(
-    tonight: _Tonight, examined: Examined, changes: dict[str, tuple[Change, ...]], now: Callable[[], datetime]
-) -> dict[str, Any]:
-    every = [change for store in sorted(changes) for change in changes[store]]
-    return manifest(
-        tonight.run,
-        tonight.on,
-        tonight.started,
-        now().replace(microsecond=0),
-        examined.submissions,
-        tonight.unread,
-        every,
-    )
+    filed = file_originals(tonight.home.archive, originals(), tonight.home.store)
+    return {file.sha256: filed[redacted.get(file.sha256, file.sha256)] for file in tonight.files}, redacted
 
 
 def _take_up(tonight: _Tonight, archives: dict[str, Archive]) -> None:
