@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,16 @@ _LOOK_BACK: Final = 60  # days with a roll-up of any store that are looked throu
 def keep_rollup(home: Home, rollup: Rollup) -> None:
     """Write a store's roll-up of a day. OSError if it cannot be written."""
     _write(_room(home, rollup.on) / f"{rollup.store}{_ENDING}", rollup.plain())
+
+
+def renew_rollup(home: Home, on: date, run: str) -> bool:
+    """Let a store's roll-up of a day name a later run that added nothing; False where it is not there or cannot be read."""
+    try:
+        kept = Rollup.of(_read(_room(home, on) / f"{home.store}{_ENDING}"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    keep_rollup(home, replace(kept, run=run))
+    return True
 
 
 def drop_rollup(home: Home, on: date) -> None:

@@ -178,7 +178,7 @@ def _brought_out(
     log = Log(home.logs, tonight.run)
     log.books(said, traces)
     for archive in archives.values():
-        publish(home, tonight.rules, archive, tonight.on)
+        publish(home, tonight.rules, archive, tonight.on, anew=False)
     dealt = {book["sha256"] for book in said["books"] if book["sha256"]}
     filed = [(file.arrival.place, file.sha256) for file in tonight.files if file.sha256 in dealt]
     left = empty_inbox(filed + tonight.gone)

@@ -19,10 +19,11 @@ from pipeline.archive.keep_archive import Archive
 from pipeline.archive.lookup import NightRow
 from pipeline.errors import ArchiveError, UsageError
 from pipeline.grid import Book
+from pipeline.keep_drawn import drawn_from, keep_drawn, stands
 from pipeline.keep_files import replace_folder, replace_or_next, safe_name
 from pipeline.keep_home import Home
 from pipeline.keep_manifest import manifest_of
-from pipeline.keep_rollups import keep_rollup
+from pipeline.keep_rollups import keep_rollup, renew_rollup
 from pipeline.masked import masked_report
 from pipeline.model import View
 from pipeline.report import Report
@@ -55,11 +56,19 @@ def rarely_collected() -> Iterator[None]:
 
 
 @rarely_collected()
-def publish(home: Home, rules: Rulebook, archive: Archive, on: date, *, only: str = "") -> tuple[Path, ...]:
+def publish(
+    home: Home, rules: Rulebook, archive: Archive, on: date, *, only: str = "", anew: bool = True
+) -> tuple[Path, ...]:
     """Build the day's folder anew and return what was written; `only` names one workbook to write again, the rest is left as it is.
 
+    `anew=False` writes nothing where what would be built lies there already, made of the very same.
     Several stores each have a folder of their own below the day's; `home` is then one store's.
     """
+    nights = archive.nights()
+    runs = _manifests(home, nights, on)
+    drawn = drawn_from(archive.state(), rules, runs)
+    if not anew and stands(home, on, drawn) and _is_told(home, on, runs):
+        return ()
     from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _facts
 
     view = archive.view(on, KINDS | rules.ledger_kinds)
@@ -68,11 +77,9 @@ def publish(home: Home, rules: Rulebook, archive: Archive, on: date, *, only: st
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(_workbooks(folder, home.up, view, rules, only))
     facts = _facts(view, rules)
-    nights = archive.nights()
     newest = all(night.on <= on for night in nights if night.counted)
     # An old day made again leaves the master file of today alone.
     masters = [_master(home, facts, rules)] if newest else []
-    runs = _manifests(home, nights, on)
     reports = _reports(facts, rules)
     pages: list[Digest] = []
 
@@ -83,7 +90,14 @@ def publish(home: Home, rules: Rulebook, archive: Archive, on: date, *, only: st
     if home.store and runs:
         keep_rollup(home, rollup_of(reports, pages[0], home.store, runs[-1]["run"]))
     _newest(home, on, pages[0], moved, rules)
+    if not moved:
+        keep_drawn(home, on, drawn)
     return (*sorted(path for path in folder.rglob("*") if path.is_file()), *masters)
+
+
+def _is_told(home: Home, on: date, runs: Sequence[Mapping[str, Any]]) -> bool:
+    """Let a store's roll-up name the last run of a day that stands as it is; False where there is none to be told."""
+    return not home.store or not runs or renew_rollup(home, on, runs[-1]["run"])
 
 
 def _day(

@@ -35,7 +35,7 @@ FLOORS: dict[int, str] = {
     3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest erasure backup",
     4: "rollup read_yaml read_writers teach values days facts demands blanks archive roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
-    "read_rules read_inbox read_outbox read_book keep_bytes keep_files keep_manifest keep_locks keep_log keep_schedule notify keep_rollups write_group write_workbook write_templates write_returned write_digest write_export",
+    "read_rules read_inbox read_outbox read_book keep_bytes keep_drawn keep_files keep_manifest keep_locks keep_log keep_schedule notify keep_rollups write_group write_workbook write_templates write_returned write_digest write_export",
     6: "leave_out doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
     7: "cluster publish publish_group rehearse rebuild redact turn_away",
     8: "night undo erase",

@@ -110,10 +110,10 @@ def test_one_nickname_is_another_consultant_in_each_store(home):
 
 
 def test_a_crash_in_one_store_costs_the_others_nothing_and_its_trace_is_in_the_log(home, monkeypatch):
-    def crashing(own, *rest):
+    def crashing(own, *rest, **how):
         if own.store == "east":
             raise ZeroDivisionError("own slip")
-        return publish(own, *rest)
+        return publish(own, *rest, **how)
 
     monkeypatch.setattr("pipeline.night.publish", crashing)
     hand_in(home, "城东")

@@ -28,6 +28,7 @@ from pipeline.archive.lookup import Known, NightRow
 from pipeline.archive.migrate import is_current, raise_schema
 from pipeline.archive.past import Past, past, unlike
 from pipeline.archive.postgres import STORES_SIDE_BY_SIDE, UNANSWERED
+from pipeline.archive.state import state
 from pipeline.archive.tables import Tables, draw_tables
 from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
@@ -186,6 +187,11 @@ class Archive:
         """Return the archive as it stood on a business day; `kinds` names the record kinds to read, None = all."""
         with self.transaction() as connection:
             return as_of.view(connection, self.tables, self.rules, self.store, on, kinds)
+
+    def state(self) -> list[Any]:
+        """Return what tells whether the store's archive holds anything else than before; see `state`."""
+        with self.transaction() as connection:
+            return state(connection, self.tables, self.store)
 
     def versions(self, kind: str) -> Rowset:
         """Return every version of every record of a kind: columns as in a view, with `_version _later _withdrawn _current` before the place."""
