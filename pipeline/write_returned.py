@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline.grid import Book, Grid, address
 from pipeline.model import Finding
 from pipeline.returned.explain import add_sheet, relation_of, strip_sheet
-from pipeline.returned.marks import add_marks, shared_strings, strip_marks
+from pipeline.returned.marks import SharedStrings, add_marks, strip_marks
 from pipeline.returned.notes import add_notes, strip_notes
 from pipeline.returned.package import OddPackage, Package, SheetXml
 from pipeline.returned.styles import add_styles
@@ -74,7 +74,7 @@ def _lay(package: Package, findings: Sequence[Finding], fixed: Sequence[Finding]
     book = package.workbook
     related = dict(package.targets(book).values())
     styles = add_styles(package, related.get("styles", ""))
-    shared = shared_strings(package, related.get("sharedStrings", ""))
+    shared = SharedStrings(package, related.get("sharedStrings", ""))
     for number, (name, part) in enumerate(_sheet_parts(package).items(), 1):
         own = [finding for finding in findings if finding.sheet == name and finding.cell]
         if own:

@@ -14,7 +14,8 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.model import Finding, Level
-from pipeline.returned.marks import still_wrong
+from pipeline.returned.marks import SharedStrings, still_wrong
+from pipeline.returned.package import Package
 from pipeline.write_returned import returned_copy, without_marks
 from tests.sheets import book, grid
 
@@ -167,7 +168,9 @@ def test_a_mark_holds_only_while_the_wrong_value_stands(cell, formula):
         f'<c r="E1" t="e"><v>#N/A</v></c><c r="F1" t="str"><f>A1</f><v>{"x" * 300}</v></c><c r="G1" t="s"><v>0</v></c></row></sheetData>'
     ).encode()
 
-    assert formula == still_wrong(cell, rows, ["共享"])
+    shared = SharedStrings(Package({"shared": "<sst><si><t>共享</t></si></sst>".encode()}, {}), "shared")
+
+    assert formula == still_wrong(cell, rows, shared)
 
 
 def test_an_old_format_comes_back_as_a_fresh_workbook_of_its_values():

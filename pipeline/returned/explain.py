@@ -22,6 +22,8 @@ _HEADER = ("工作表", "单元格", "栏目", "填写内容", "问题", "请改
 _PROPOSED = "建议"  # one more column, where anything is proposed
 _WIDTHS = (16, 10, 14, 24, 44, 40)
 _INTRO = "这是退回的副本,您填的内容都在。请点单元格跳到标色处改好,保存后放回收表文件夹即可;改对了颜色会自己消失,这一页不用删。"
+_ROWS = re.compile(rb"<(?:\w+:)?sheetData\b")
+_SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^>]*?)\btabSelected="(?:1|true)"')
 # Letters that XML forbids: control characters and lone surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -71,11 +73,7 @@ def add_sheet(
     package.put(book, root)
     for kind, target in package.targets(book).values():
         if kind == "worksheet" and target in package.parts:
-            package.parts[target] = re.sub(
-                rb'(<(?:\w+:)?sheetView\b[^>]*?)\btabSelected="(?:1|true)"',
-                rb'\1tabSelected="0"',
-                package.parts[target],
-            )
+            package.parts[target] = _deselected(package.parts[target])
     package.parts[PART] = _sheet_xml(findings, fixed, styles, remark).encode()
 
 
@@ -93,6 +91,14 @@ def _move(root: etree._Element, position: int, by: int) -> None:
             at = node.get("localSheetId")
             if at is not None and int(at) >= position:
                 node.set("localSheetId", str(int(at) + by))
+
+
+def _deselected(sheet: bytes) -> bytes:
+    """Return a sheet's part deselected, itself where it was not selected; views stand before the rows."""
+    rows = _ROWS.search(sheet)
+    end = rows.start() if rows else len(sheet)
+    head = _SELECTED.sub(rb'\1tabSelected="0"', sheet[:end])
+    return sheet if head == sheet[:end] else head + sheet[end:]
 
 
 def _open_first(root: etree._Element, space: str) -> None:

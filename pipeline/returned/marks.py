@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 
 from lxml import etree
@@ -24,6 +25,19 @@ _AFTER = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class SharedStrings:
+    """A workbook's shared strings, each read when a mark asks for it: a few of thousands."""
+
+    package: Package
+    part: str
+
+    def text(self, place: int, otherwise: str) -> str:
+        """Return the string at a place, what was given where there is none."""
+        listed = self.package.tree(self.part) if self.part in self.package.parts else ()
+        return "".join(_texts(listed[place])) if place < len(listed) else otherwise
+
+
 def strip_marks(sheet: SheetXml) -> None:
     """Take our earlier marks out, and give the filler's own rules their priority back."""
     ours = 0
@@ -38,7 +52,7 @@ def strip_marks(sheet: SheetXml) -> None:
     _shift(sheet, -ours)
 
 
-def add_marks(sheet: SheetXml, cells: Sequence[tuple[str, str]], shared: Sequence[str], styles: Styles) -> None:
+def add_marks(sheet: SheetXml, cells: Sequence[tuple[str, str]], shared: SharedStrings, styles: Styles) -> None:
     """Mark each (cell, level); the first of two on one cell wins."""
     once = dict(reversed(cells))
     _shift(sheet, len(once))
@@ -60,7 +74,7 @@ def add_marks(sheet: SheetXml, cells: Sequence[tuple[str, str]], shared: Sequenc
         sheet.root.insert(first + number, block)
 
 
-def still_wrong(cell: str, rows: bytes, shared: Sequence[str]) -> str:
+def still_wrong(cell: str, rows: bytes, shared: SharedStrings) -> str:
     """Return a formula that is true while the cell holds what it holds now."""
     kind, value = _written(cell, rows, shared)
     if kind == "blank":
@@ -77,7 +91,7 @@ def still_wrong(cell: str, rows: bytes, shared: Sequence[str]) -> str:
     return f'EXACT({cell},"{quoted}")'
 
 
-def _written(cell: str, rows: bytes, shared: Sequence[str]) -> tuple[str, str]:
+def _written(cell: str, rows: bytes, shared: SharedStrings) -> tuple[str, str]:
     """Return the kind and text of what stands in a cell of the sheet's XML."""
     found = re.search(
         rb"<(?:\w+:)?c\b(?=[^>]*\br=\"" + cell.encode() + rb"\")([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", rows, re.DOTALL
@@ -90,8 +104,8 @@ def _written(cell: str, rows: bytes, shared: Sequence[str]) -> tuple[str, str]:
         return ("text", text) if text else ("blank", "")
     value = re.search(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", inner, re.DOTALL)
     text = _plain(value[1]) if value else ""
-    if code == "s" and text.isdigit() and int(text) < len(shared):
-        text = shared[int(text)]
+    if code == "s" and text.isdigit():
+        text = shared.text(int(text), text)
     if not text.strip():
         return "blank", ""
     return {"b": "bool", "e": "error", "n": "number"}.get(code, "text"), text
@@ -99,14 +113,6 @@ def _written(cell: str, rows: bytes, shared: Sequence[str]) -> tuple[str, str]:
 
 def _plain(data: bytes) -> str:
     return unescape(data.decode("utf-8", "replace"))
-
-
-def shared_strings(package: Package, part: str) -> list[str]:
-    """Return the workbook's shared strings."""
-    if part not in package.parts:
-        return []
-    root = package.tree(part)
-    return ["".join(_texts(item)) for item in root]
 
 
 def _texts(item: etree._Element) -> list[str]:
@@ -120,7 +126,7 @@ def _shift(sheet: SheetXml, by: int) -> None:
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def _parent(node: etree._Element) -> etree._Element:

@@ -163,7 +163,11 @@ def _run(holder: etree._Element | None, space: str, text: str) -> None:
 def _draw(package: Package, part: str, sheet: SheetXml, fresh: dict[str, str], number: int) -> None:
     related = package.targets(part)
     legacy = sheet.root.find(f"{{{sheet.space}}}legacyDrawing")
-    drawing = next((related[i][1] for i in legacy.attrib.values() if i in related), "") if legacy is not None else ""
+    drawing = (
+        next((related[i][1] for i in map(str, legacy.attrib.values()) if i in related), "")
+        if legacy is not None
+        else ""
+    )
     if drawing not in package.parts:
         drawing = f"xl/drawings/vmlDaybook{number}.vml"
         package.parts[drawing] = _EMPTY_VML.encode()

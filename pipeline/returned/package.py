@@ -5,13 +5,17 @@ Raises OddPackage where the parts do not hang together as a workbook's should; t
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
+
+from pipeline.returned.zipped import Member, members, zipped
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -28,7 +32,8 @@ class Package:
     """The parts of one workbook, by name."""
 
     parts: dict[str, bytes]
-    infos: dict[str, zipfile.ZipInfo]
+    members: dict[str, Member]
+    trees: dict[str, tuple[bytes, etree._Element]] = field(default_factory=dict)  # as parsed from these bytes
     related: dict[str, tuple[bytes, dict[str, tuple[str, str]]]] = field(
         default_factory=dict
     )  # as read from these bytes
@@ -37,36 +42,29 @@ class Package:
     def read(cls, content: bytes) -> Package:
         """Open a workbook's bytes."""
         try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                infos = {info.filename: info for info in archive.infolist()}
-                return cls({name: archive.read(name) for name in infos}, infos)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            found = members(content)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
             raise OddPackage(str(error)) from error
+        return cls({name: member.data for name, member in found.items()}, found)
 
     def write(self) -> bytes:
         """Return the workbook's bytes; the same parts give the same bytes."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as archive:
-            for name, data in self.parts.items():
-                old = self.infos.get(name)
-                info = zipfile.ZipInfo(name, old.date_time if old else (1980, 1, 1, 0, 0, 0))
-                info.compress_type = old.compress_type if old else zipfile.ZIP_DEFLATED
-                info.external_attr = old.external_attr if old else 0o600 << 16
-                archive.writestr(info, data)
-        return out.getvalue()
+        return zipped(self.parts, self.members)
 
     def tree(self, name: str) -> etree._Element:
-        """Return a part parsed."""
-        if name not in self.parts:
+        """Return a part parsed, once as long as its bytes stand; who changes the tree puts it back."""
+        data = self.parts.get(name)
+        if data is None:
             raise OddPackage(name)
-        try:
-            return etree.fromstring(self.parts[name], _PARSER)
-        except etree.XMLSyntaxError as error:
-            raise OddPackage(f"{name}: {error}") from error
+        known = self.trees.get(name)
+        if known is None or known[0] is not data:
+            known = self.trees[name] = (data, parsed(name, data))
+        return known[1]
 
     def put(self, name: str, root: etree._Element) -> None:
         """Write a part from its tree."""
-        self.parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        data = self.parts[name] = spelt(root)
+        self.trees[name] = (data, root)
 
     def drop(self, name: str) -> None:
         """Take a part and its content type away."""
@@ -93,7 +91,7 @@ class Package:
             types.insert(0, etree.Element(f"{{{_TYPES}}}Default", Extension=extension, ContentType=content_type))
             self.put("[Content_Types].xml", types)
 
-    def targets(self, source: str) -> dict[str, tuple[str, str]]:
+    def targets(self, source: str) -> Mapping[str, tuple[str, str]]:
         """Return a part's relations: id → (kind's last word, target part)."""
         data = self.parts.get(rels_of(source))
         if data is None:
@@ -107,7 +105,7 @@ class Package:
                 if node.get("TargetMode") != "External"
             }
             known = self.related[source] = (data, found)
-        return dict(known[1])
+        return known[1]
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """Add a relation and return its id."""
@@ -144,12 +142,27 @@ class Package:
         return found
 
 
+def parsed(name: str, data: bytes) -> etree._Element:
+    """Return the tree of a part's bytes."""
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise OddPackage(f"{name}: {error}") from error
+
+
+def spelt(root: etree._Element) -> bytes:
+    """Return the bytes of a part's tree."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+@lru_cache(maxsize=256)
 def rels_of(part: str) -> str:
     """Return the name of a part's relations part."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+@lru_cache(maxsize=256)
 def _resolved(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 

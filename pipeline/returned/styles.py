@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
-from pipeline.returned.package import OddPackage, Package
+from pipeline.returned.package import OddPackage, Package, parsed, spelt
 
 _ORDER = (
     "numFmts",
@@ -43,7 +44,16 @@ class Styles:
 
 def add_styles(package: Package, part: str) -> Styles:
     """Return the layer's style indices, adding what is missing."""
-    root = package.tree(part)
+    if part not in package.parts:
+        raise OddPackage(part)
+    package.parts[part], styles = _added(part, package.parts[part])
+    return styles
+
+
+@lru_cache(maxsize=16)  # copies of one blank have the same styles
+def _added(part: str, data: bytes) -> tuple[bytes, Styles]:
+    """Return a part with the layer's styles, and their indices."""
+    root = parsed(part, data)
     space = str(etree.QName(root).namespace)
     fonts = [_ensure(root, space, "fonts", text) for text in (_PLAIN, _BOLD, _LINK)]
     fill = _ensure(root, space, "fills", _FILL)
@@ -52,8 +62,7 @@ def add_styles(package: Package, part: str) -> Styles:
         for font, paint in zip(fonts, (0, fill, 0), strict=True)
     )
     styles = Styles(_ensure(root, space, "dxfs", _ERROR), _ensure(root, space, "dxfs", _WARNING), plain, header, link)
-    package.put(part, root)
-    return styles
+    return spelt(root), styles
 
 
 def _ensure(root: etree._Element, space: str, holder: str, text: str) -> int:
@@ -89,4 +98,4 @@ def _same(one: etree._Element, other: etree._Element) -> bool:
 
 
 def _localname(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
