@@ -8,38 +8,27 @@ A process that dies loses nothing: its workbooks are given to another, and here 
 
 from __future__ import annotations
 
-import copyreg
 import logging
 import pickle
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from functools import lru_cache, partial
+from typing import Any, Final
 
 from pipeline import __version__
 from pipeline.errors import PipelineError, UsageError
-from pipeline.examine import Looked, look_at
-from pipeline.grid import Book, Unreadable
+from pipeline.examine import look_at
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.share_out import Chunk, Reader, Seen, here, share_out
 from pipeline.workers import File, read_books
-
-Seen: TypeAlias = Book | Unreadable | Looked
-Reader: TypeAlias = Callable[[Sequence[File], Rulebook], Iterator[Seen]]
 
 _log = logging.getLogger(__name__)
 _MOST: Final = 32  # workbooks given out at once: starting the child that reads them costs as much as eight
 _ROUNDS: Final = 4  # times a process is given something, so that a slow one holds nobody up
 _REACH_SECONDS: Final = 10
 _LOOK_SECONDS: Final = 2.0  # how often a wait looks whether anybody is left to answer
-
-
-def here(files: Sequence[File], _rules: Rulebook) -> Iterator[Seen]:
-    """Read the workbooks on this machine."""
-    yield from read_books(iter(files))
 
 
 @contextmanager
@@ -83,28 +72,23 @@ def read_elsewhere(
     """
     packed = zlib.compress(rules.text.encode())
     size = max(1, min(_MOST, -(-len(files) // (processes * _ROUNDS))))
-    starts = deque(range(0, len(files), size))
-    given: deque[tuple[tuple[File, ...], Future[bytes] | None]] = deque()
-    while starts or given:
-        while starts and len(given) < 2 * processes:
-            start = starts.popleft()
-            chunk = tuple(files[start : start + size])
-            given.append((chunk, _submitted(executor, chunk, packed)))
-        chunk, future = given.popleft()
+
+    def take(chunk: Chunk, future: Future[bytes] | None) -> Iterator[Seen]:
         answer = _answer(future, anybody)
         yield from here(chunk, rules) if answer is None else pickle.loads(zlib.decompress(answer))  # noqa: S301 - our own words, from a cluster that is trusted with all of it
+
+    yield from share_out(files, size, 2 * processes, partial(_submitted, executor, packed), take)
 
 
 def look_there(version: str, files: Sequence[File], packed: bytes) -> bytes:
     """Be the process there: return what these workbooks are, without their cells, as bytes; PipelineError if it would judge otherwise."""
     if version != __version__:
         raise PipelineError(f"夜账版本不同:{version},{__version__}")  # of one that came when the others had been asked
-    copyreg.pickle(MappingProxyType, _unproxied)
     looked = [*look_at(read_books(iter(files)), _rules(packed))]
     return zlib.compress(pickle.dumps(looked, protocol=pickle.HIGHEST_PROTOCOL), 1)
 
 
-def _submitted(executor: Executor, chunk: tuple[File, ...], packed: bytes) -> Future[bytes] | None:
+def _submitted(executor: Executor, packed: bytes, chunk: Chunk) -> Future[bytes] | None:
     try:
         return executor.submit(look_there, __version__, chunk, packed)
     except (RuntimeError, OSError):  # nobody is there any more
@@ -152,14 +136,6 @@ def _workers(client: Any) -> dict[str, Any]:
 
 def _version() -> str:
     return __version__
-
-
-def _unproxied(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[dict[Any, Any]]]:
-    return _proxied, (dict(mapping),)
-
-
-def _proxied(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(mapping)  # pickle knows the type by no name of its own
 
 
 @lru_cache(maxsize=4)

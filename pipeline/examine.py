@@ -8,10 +8,13 @@ A crash inside one workbook is trapped here and nowhere else: it becomes the ver
 
 from __future__ import annotations
 
+import copyreg
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from pipeline.extract import extract
 from pipeline.grid import Book, Unreadable
@@ -135,3 +138,11 @@ def _validated(looked: Sequence[Looked], rules: Rulebook, on: date) -> dict[str,
     for finding in validate(batch, rules, on):
         found.setdefault(finding.book, []).append(finding)
     return found
+
+
+def _proxied(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+# What was seen may come from another process, and pickle knows this type by no name of its own.
+copyreg.pickle(MappingProxyType, lambda mapping: (_proxied, (dict(mapping),)))

@@ -12,8 +12,8 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -26,10 +26,12 @@ from pipeline.keep_locks import group_lock
 from pipeline.keep_log import Log
 from pipeline.keep_manifest import put_aside, run_id, show
 from pipeline.keep_rollups import keep_failure
+from pipeline.lookers import lookers
 from pipeline.manifest import VERDICTS
 from pipeline.masked import masked_manifest
 from pipeline.publish_group import publish_group
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.share_out import Reader
 from pipeline.side_by_side import side_by_side
 
 Seen = Callable[[str, int], None]
@@ -49,6 +51,7 @@ class Task:
     dry_run: bool
     now: Callable[[], datetime] = datetime.now
     cluster: str = ""
+    readers: Mapping[str, int] = field(default_factory=dict)  # how many read in a store's night, 0 = one as well
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,13 @@ def run(
 ) -> dict[str, Any]:
     """Run the nights of all stores, or of these, `jobs` of them at a time, and return the manifest; of a home without stores, its one night.
 
-    `cluster` is the address of a Dask cluster that reads the workbooks, '' = this machine.
+    Processes that no store is left for read workbooks in the nights there are. `cluster` is the address of a Dask cluster that reads them, '' = this machine.
     Raises what a night raises where the home has one store; of several, each one's failure stands in the manifest's `stores`.
     Raises UsageError for a store nobody listed, LockedError where the group's nights run already.
     """
     chosen = rules.house.chosen(stores)
     if not rules.house.group:
-        with reading_on(cluster) as read:
+        with _reading(cluster, jobs) as read:
             return night.run(home, rules, on, dry_run=dry_run, now=now, seen=seen, read=read)
     with nullcontext() if stores else group_lock(home):
         with reading_on(cluster):  # an address that leads nowhere is told once, before any store's night
@@ -90,7 +93,9 @@ def run(
         started = now().replace(microsecond=0)
         name = run_id(home.runs, on, started, f"-{min(stores)}" if stores else "")
         done: list[Done] = []
-        task = Task(home, rules, on, name, dry_run, now, cluster)
+        share, over = divmod(jobs, len(chosen))
+        readers = {store: share + (place < over) for place, store in enumerate(chosen)}
+        task = Task(home, rules, on, name, dry_run, now, cluster, readers)
         for store, what in side_by_side(partial(one_night, task), chosen, jobs):
             done.append(what or Done(store, code=_UNFIT, reason=_KILLED))
             seen(store, len(done))
@@ -104,7 +109,7 @@ def one_night(task: Task, store: str) -> Done:
     """Run the night of one store; whatever befalls it is told and never raised."""
     try:
         own, rules = task.home.of(store), task.rules.for_store(store)
-        with reading_on(task.cluster) as read:
+        with _reading(task.cluster, task.readers.get(store, 1)) as read:
             said = night.run(own, rules, task.on, dry_run=task.dry_run, now=task.now, name=task.run, read=read)
     except LockedError as error:
         return Done(store, code=error.exit_code, reason=str(error))
@@ -113,6 +118,10 @@ def one_night(task: Task, store: str) -> Done:
     except Exception:  # noqa: BLE001 - our own slip in one store must not cost the other stores their night
         return Done(store, code=_UNFIT, reason=_CRASHED, trace=traceback.format_exc())
     return Done(store, said)
+
+
+def _reading(cluster: str, jobs: int) -> AbstractContextManager[Reader]:
+    return reading_on(cluster) if cluster else nullcontext(lookers(jobs))
 
 
 def exit_code(said: Mapping[str, Any]) -> int:

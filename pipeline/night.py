@@ -22,7 +22,6 @@ from pipeline.archive.commit import Night
 from pipeline.archive.engine import IN_MEMORY, has_archive
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.archive.lookup import Known
-from pipeline.cluster import Reader, here
 from pipeline.disk import disk_of
 from pipeline.errors import ArchiveError
 from pipeline.examine import Looked, examine
@@ -42,6 +41,7 @@ from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, UnsettledError, scan
 from pipeline.redact import NAME, without
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.share_out import Reader, here
 from pipeline.turn_away import turn_away
 from pipeline.weigh import weigh
 

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
@@ -29,6 +29,8 @@ from pipeline.reading.limits import MEGABYTE
 
 File: TypeAlias = tuple[str, bytes, datetime]
 
+SECONDS, MEGABYTES = 20, 1024  # what one workbook may take
+LATE = "超过时限"
 _READY = "ready"
 _STARVED = "超过内存限度"
 _START_SECONDS = 60  # a virus scanner on an old PC may look at every file of Python first
@@ -37,7 +39,9 @@ _LAST_WORDS = 4_000  # characters of what a dying child wrote, enough for its tr
 _OUT_OF_MEMORY = ("memory allocation of", "MemoryError", "bad_alloc", "out of memory")
 
 
-def read_books(files: Iterable[File], *, seconds: float = 20, megabytes: int = 1024) -> Iterator[Book | Unreadable]:
+def read_books(
+    files: Iterable[File], *, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> Iterator[Book | Unreadable]:
     """Yield each file as a workbook, or as unreadable, in order; no file can harm those after it.
 
     Args:
@@ -47,11 +51,11 @@ def read_books(files: Iterable[File], *, seconds: float = 20, megabytes: int = 1
 
     While the caller works on one book the child reads the next.
     """
-    with _Reader(seconds, megabytes) as reader:
+    with Child(seconds, megabytes) as reader:
         ahead: File | None = None
         for file in files:
             done = reader.take(ahead) if ahead else None
-            reader.give(file)
+            reader.give([file])
             ahead = file
             if done:
                 yield done
@@ -96,15 +100,22 @@ class _Watch:
                     self._child, self._killed = None, True
 
 
-class _Reader:
-    """The child, started when first needed and again after each death."""
+class Child:
+    """The child, started when first needed and again after each death.
 
-    def __init__(self, seconds: float, megabytes: int) -> None:
+    `room` is the module whose `serve` it runs, `first` what it must know before it is ready. One thread leads it; any may stop it.
+    """
+
+    def __init__(
+        self, seconds: float = SECONDS, megabytes: int = MEGABYTES, *, room: str = __name__, first: object = None
+    ) -> None:
         self._seconds = seconds
         self._watch = _Watch(seconds)
-        self._megabytes = megabytes
+        self._start = f"import sys; sys.path[:] = {sys.path!r}; from {room} import serve; serve({megabytes})"
+        self._first = first
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = False
+        self._stopped = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the reader does
 
     def __enter__(self) -> Self:
@@ -113,20 +124,25 @@ class _Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Be done with the child."""
         self._watch.end()
         self._end(patience=0)
         self._errors.close()
 
-    def give(self, file: File) -> None:
-        """Send a file; a child that died meanwhile shows at `take`."""
-        child = self._running()
-        # A broken pipe is a dead child, and `take` will tell how it died.
-        with contextlib.suppress(OSError):
-            pickle.dump(file, _pipe(child.stdin), protocol=pickle.HIGHEST_PROTOCOL)
-            _pipe(child.stdin).flush()
+    @property
+    def alive(self) -> bool:
+        """Whether it goes on with what it was given."""
+        return self._child is not None
+
+    def give(self, files: Sequence[File]) -> None:
+        """Send files, each of which is to be taken; a child that died meanwhile shows at `take`."""
+        self._tell(self._running(), files)
 
     def take(self, file: File) -> Book | Unreadable:
-        """Wait for what became of the file that was given last."""
+        """Wait for what became of the file that comes next."""
         if not self._ready and self._answer(_START_SECONDS)[0] != _READY:
             self._end()
             raise PipelineError("读表的子进程启动不了", self._last_words() or "请检查安装是否完整")
@@ -143,6 +159,25 @@ class _Reader:
             self._end(patience=0)  # killed just as it answered
         return cast("Book | Unreadable", answer)
 
+    def more(self) -> object:
+        """Wait for what the child has to say beyond the workbook it read; None if it dies over it."""
+        answer, late = self._answer(self._seconds)
+        if answer is None or late:
+            self._end(patience=0)
+        return answer
+
+    def stop(self) -> None:
+        """Kill the child, whatever it is at, and start no other."""
+        self._stopped = True
+        if self._child is not None:
+            self._child.kill()
+
+    def _tell(self, child: subprocess.Popen[bytes], what: object) -> None:
+        # A broken pipe is a dead child, and `take` will tell how it died.
+        with contextlib.suppress(OSError):
+            pickle.dump(what, _pipe(child.stdin), protocol=pickle.HIGHEST_PROTOCOL)
+            _pipe(child.stdin).flush()
+
     def _answer(self, seconds: float) -> tuple[object, bool]:
         """Return what the child says, None if it dies before, and whether it was killed for being late."""
         child = self._running()
@@ -158,12 +193,13 @@ class _Reader:
             self._ready = False
             self._errors.seek(0)
             self._errors.truncate()
-            start = (
-                f"import sys; sys.path[:] = {sys.path!r}; from pipeline.workers import serve; serve({self._megabytes})"
-            )
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-                [sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+                [sys.executable, "-c", self._start], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
             )
+            if self._first is not None:
+                self._tell(self._child, self._first)
+            if self._stopped:  # while it started
+                self._child.kill()
         return self._child
 
     def _dead(self, file: File, *, late: bool) -> Unreadable:
@@ -174,7 +210,7 @@ class _Reader:
         # Killed, and not by us: the system had no more memory.
         starved = _starved(words) or code == -getattr(signal, "SIGKILL", 0)
         reason = "book.stuck" if late or starved else "book.crashed"
-        detail = "超过时限" if late else _STARVED if starved else f"退出码 {code}"
+        detail = LATE if late else _STARVED if starved else f"退出码 {code}"
         return Unreadable(path, hashlib.sha256(content).hexdigest(), received, reason, detail, words)
 
     def _last_words(self) -> str:
@@ -198,8 +234,11 @@ class _Reader:
         return child.wait()
 
 
-def serve(megabytes: int) -> None:
-    """Be the child: read files from the input and write what they are to the output, until the input ends."""
+def serve(megabytes: int, look: Callable[[Book], object] | None = None) -> None:
+    """Be the child: read files from the input and write what they are to the output, until the input ends.
+
+    With `look`, of a workbook that could be read it says no cell, and then what `look` makes of it.
+    """
     import faulthandler  # noqa: PLC0415 - the caller's process needs none of this
 
     from pipeline.read_book import read_book  # noqa: PLC0415 - calamine is loaded only where it may crash
@@ -210,16 +249,24 @@ def serve(megabytes: int) -> None:
     _limit(megabytes)
     given, told = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print must not be taken for an answer
-    pickle.dump(_READY, told)
-    told.flush()
+
+    def tell(what: object) -> None:
+        told.write(pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL))
+        told.flush()
+
+    tell(_READY)
     while True:
         try:
-            path, content, received = pickle.load(given)  # noqa: S301 - our own parent's words
+            files = pickle.load(given)  # noqa: S301 - our own parent's words
         except EOFError:
             return
-        answer = pickle.dumps(read_book(path, content, received), protocol=pickle.HIGHEST_PROTOCOL)
-        told.write(answer)
-        told.flush()
+        for path, content, received in files:
+            book = read_book(path, content, received)
+            if look is None or isinstance(book, Unreadable):
+                tell(book)
+            else:
+                tell(replace(book, grids=()))
+                tell(look(book))
 
 
 def _starved(words: str) -> bool:

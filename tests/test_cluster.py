@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from pipeline import cluster
 from pipeline.cli.main import main
-from pipeline.cluster import here, look_there, read_elsewhere, reading_on
+from pipeline.cluster import look_there, read_elsewhere, reading_on
 from pipeline.errors import PipelineError
 from pipeline.examine import examine
+from pipeline.share_out import here
 from tests.engines import FIRST, SECOND, evening, few_forms, sheets
 from tests.grids import Grid
 from tests.workbooks import register, visit, xlsx

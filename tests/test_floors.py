@@ -2,9 +2,9 @@
 
    10  cli                                            what is typed
     9  group  demo                                    the nights of all stores; an invented month
-    8  night  undo  erase                             the order of a night, one taken back, somebody forgotten
-    7  publish                                        outbox/DATE, whole
-    6  examine  workers  reports                      the first half of a night; many readers; what managers get
+    8  night  lookers  cluster  undo  erase           the order of a night, many who look, one taken back, somebody forgotten
+    7  share_out  publish                             one night's workbooks to many; outbox/DATE, whole
+    6  examine  workers  reports                      the first half of a night; who reads; what managers get
     5  stages and edges                               recognise … merge, read_ keep_ write_
     4  values  days  facts  demands  blanks  archive  what stages are made of
     3  say  frame  standing  layout  reading  ink  backup …
@@ -37,8 +37,8 @@ FLOORS: dict[int, str] = {
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "
     "read_rules read_inbox read_outbox read_book keep_bytes keep_drawn keep_files keep_manifest keep_locks keep_log keep_schedule notify keep_rollups write_group write_workbook write_templates write_returned write_digest write_export",
     6: "leave_out doctor prove examine workers weigh keep_rules tomorrow handover same_person reports",
-    7: "cluster publish publish_group rehearse rebuild redact turn_away",
-    8: "night undo erase",
+    7: "share_out publish publish_group rehearse rebuild redact turn_away",
+    8: "cluster lookers night undo erase",
     9: "group demo",
     10: "cli",
 }
@@ -72,7 +72,7 @@ DOORS: dict[str, str] = {
     "rich": "cli",
 }
 EDGES = (
-    "cluster", "disk", "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
+    "cluster", "lookers", "disk", "read_", "keep_", "write_", "reading", "archive", "backup", "ink", "returned", "blanks", "workers", "notify", "publish",
     "night", "group", "side_by_side", "undo", "erase", "redact", "turn_away", "rebuild", "doctor", "cli", "demo",
 )  # fmt: skip
 IMPURE = ("os", "sys", "pathlib", "random", "time", "tempfile", "socket", "subprocess", "logging", "shutil", "io")

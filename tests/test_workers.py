@@ -15,34 +15,7 @@ from pipeline.grid import Book, Unreadable
 from pipeline.reading.limits import MEGABYTE
 from pipeline.workers import read_books
 from tests.packages import RECEIVED, cell, xlsx
-
-# Stands before the real reader in the child's path, and misbehaves as the first sheet's name asks.
-_SICK_READER = """
-import ctypes, io, os, sys, time
-here = os.path.dirname(__file__)
-sys.path.remove(here)
-sick = sys.modules.pop(__name__)
-import python_calamine as real
-from python_calamine import *
-sys.modules[__name__] = sick
-
-class CalamineWorkbook:
-    @staticmethod
-    def from_filelike(given):
-        book = real.CalamineWorkbook.from_filelike(given)
-        match book.sheet_names[0]:
-            case "hang": time.sleep(60)
-            case "segfault": ctypes.string_at(0)
-            case "abort": os.abort()
-            case "vanish": os._exit(7)
-            case "swallow": raise MemoryError
-            case "starve":
-                os.write(2, b"memory allocation of 549755813888 bytes failed")
-                os.abort()
-            case "panic": raise type("PanicException", (BaseException,), {})("range end")
-            case "chatter": print("hello")
-        return book
-"""
+from tests.sick import make_sick
 
 
 def books(*names: str, **limits: float) -> list[Book | Unreadable]:
@@ -58,8 +31,7 @@ def verdicts(found: list[Book | Unreadable]) -> list[str]:
 
 @pytest.fixture
 def sick_reader(tmp_path, monkeypatch):
-    (tmp_path / "python_calamine.py").write_text(_SICK_READER, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
+    make_sick(monkeypatch, tmp_path)
 
 
 def test_books_come_back_in_order():

@@ -33,7 +33,13 @@ _SAID = {
 @click.option("-n", "--dry-run", is_flag=True, help="只说会怎样,什么都不写")
 @click.option("--strict", is_flag=True, help="有退回的就以 1 退出")
 @click.option("--json", "as_json", is_flag=True, help="打印本次运行的清单(JSON)")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时跑几家店")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="同时开几个进程:先分给各家店,多出来的一起读一家店的表(几百本起)",
+)
 @click.option("--cluster", default="", metavar="ADDR", help="在 Dask 集群上读表,例 tcp://10.0.0.5:8786")
 @stores_option
 @home_option
