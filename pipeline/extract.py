@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.grid import Book, address
 from pipeline.layout.context import Surroundings, surroundings
-from pipeline.layout.entries import Sink, card_entry, group_entries, row_entries
+from pipeline.layout.entries import Sink, card_entry, row_entries
 from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.page import Page, pages_of
 from pipeline.layout.rows import RowWords, body_rows, row_words
@@ -75,7 +75,7 @@ def _sheet(book: Book, match: Match, page: Page, rules: Rulebook, lexicon: Lexic
         else:
             here = surroundings(book, page, lexicon, region, match.regions[:index], around)
             around.append(here)
-            row_entries(sink, page, lexicon, region, here.above, here.hints, words, groups=group_entries)
+            row_entries(sink, page, lexicon, region, here.above, here.hints, words, grouped=True)
             gathered.entries += sink.entries
             if not sink.entries:
                 gathered.quiet.append(_quiet(match, region, part.part.yields, here))

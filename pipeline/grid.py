@@ -21,11 +21,12 @@ def address(row: int, column: int) -> str:
     >>> address(6, 4), address(0, 26)
     ('E7', 'AA1')
     """
-    return f"{_letters(column)}{row + 1}"
+    return f"{letters_of(column)}{row + 1}"
 
 
 @lru_cache(maxsize=1024)
-def _letters(column: int) -> str:
+def letters_of(column: int) -> str:
+    """Return the letters of a 0-based column."""
     letters = ""
     number = column + 1
     while number:

@@ -54,9 +54,9 @@ def _own(page: Page, lexicon: Lexicon, region: Region) -> dict[str, Written]:
     if region.above is None:
         return {}
     narrow = Span(region.above.top, region.header.left, region.above.bottom, region.header.right)
-    said = labelled(page, lexicon, region.above) | {
-        name: value for name, value in labelled(page, lexicon, narrow).items() if value.value != ""
-    }
+    said = labelled(page, lexicon, region.above)
+    if narrow != region.above:
+        said |= {name: value for name, value in labelled(page, lexicon, narrow).items() if value.value != ""}
     return {name: written(value, "above") for name, value in said.items()}
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
-from pipeline.grid import address, spot
+from pipeline.grid import address, letters_of, spot
 from pipeline.layout.context import written
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
 from pipeline.layout.rows import RowWords, body_rows, summing
 from pipeline.layout.totals import Total
-from pipeline.model import Entry, Origin, Region, Written
-from pipeline.rulebook.form import FieldSpec
+from pipeline.model import Entry, Region, Written
+from pipeline.rulebook.form import Part
 from pipeline.text import clean, squeeze
 
 Cells: TypeAlias = Mapping[str, Written]
+_REMEMBERED = 16_384  # blank cells
 
 
 @dataclass
@@ -38,9 +40,6 @@ class Sink:
         return entry
 
 
-Groups: TypeAlias = Callable[[Sink, Page, Lexicon, Region, int, Entry], None]
-
-
 def card_entry(sink: Sink, lexicon: Lexicon, region: Region) -> Entry:
     """Return a card's head as one entry; a field without a label on the card is absent."""
     part = lexicon.form.parts[region.part]
@@ -52,68 +51,101 @@ def card_entry(sink: Sink, lexicon: Lexicon, region: Region) -> Entry:
 
 def row_entries(
     sink: Sink, page: Page, lexicon: Lexicon, region: Region, above: Cells, hints: Mapping[str, str], words: RowWords,
-    groups: Groups | None = None,
+    *, grouped: bool = False,
 ) -> None:  # fmt: skip
-    """Add an entry for every record row of a list, and for its column groups."""
+    """Add an entry for every record row of a list, and with `grouped` for its column groups."""
     part = lexicon.form.parts[region.part]
     inherited = {name: above[name] for name in part.inherits if name in above} if part.under else dict(above)
-    columns = {name: c for name, c in region.columns.items() if name in part.fields or "/" in name}
-    labels = {name: clean(page.value(region.header.bottom, column)) or name for name, column in columns.items()}
-    split = any("/" in name for name in columns)
-    downs = {name for name, spec in part.fields.items() if spec.fill_down}
+    columns = _columns(page, region, part)
+    split = any("/" in column.name for column in columns)
+    downs = [name for name, spec in part.fields.items() if spec.fill_down]
+    groups = _Groups(page, lexicon, region) if grouped and region.group_part else None
     before: dict[str, Written] = {}
     for row, kind in body_rows(page, region, part, words):
         if kind == "after":
             sink.after.append(row)
         if kind == "total":
-            _total(sink, page, region, row, columns, labels, words)
+            _total(sink, page, region, row, columns, words)
         if kind != "record":
             continue
-        cells = {n: _cell(page, row, c, labels[n], before.get(n), words) for n, c in columns.items()}
-        cells |= _split_dates(cells, page, region, row) if split else {}
-        cells |= {name: _choice(page, region, row, name) for name in region.choices}
+        cells = _cells(page, row, columns, before, words)
+        if split:
+            cells |= _split_dates(cells, page, region, row)
+        if region.choices:
+            cells |= {name: _choice(page, region, row, name) for name in region.choices}
         cells = {name: cell for name, cell in cells.items() if "/" not in name} if split else cells
         # An error is no blank: nothing from above may stand in for it.
         faulty = {n for n, c in cells.items() if spot(c.cell) in page.grid.faults} if page.grid.faults else frozenset()
-        cells |= {n: _filled_down(part.fields[n], cells[n], before.get(n)) for n in downs & cells.keys() - faulty}
-        before = {name: cell if cell.value != "" else before.get(name, cell) for name, cell in cells.items()}
-        own = {n: c for n, c in cells.items() if c.value != "" or n in faulty or n not in inherited}
-        whole = {**inherited, **own}
-        entry = sink.add(region.part, part.yields, row, address(row, region.header.left), whole, hints)
+        cells |= {n: _filled_down(cells[n], before.get(n)) for n in downs if n in cells and n not in faulty}
+        before |= {name: cell for name, cell in cells.items() if cell.value != "" or name not in before}
+        if not inherited.keys().isdisjoint(cells):
+            cells = {n: c for n, c in cells.items() if c.value != "" or n in faulty or n not in inherited}
+        entry = sink.add(region.part, part.yields, row, address(row, region.header.left), {**inherited, **cells}, hints)
         if groups:
-            groups(sink, page, lexicon, region, row, entry)
+            groups.add(sink, row, entry)
 
 
-def _total(
-    sink: Sink, page: Page, region: Region, row: int, columns: Mapping[str, int], labels: Mapping[str, str], words: RowWords
-) -> None:  # fmt: skip
+class _Column(NamedTuple):
+    """One column of a list: the field it carries, its place, its letters, and the label it stands under."""
+
+    name: str
+    column: int
+    letters: str
+    label: str
+
+
+def _columns(page: Page, region: Region, part: Part) -> list[_Column]:
+    return [
+        _Column(name, column, letters_of(column), clean(page.value(region.header.bottom, column)) or name)
+        for name, column in region.columns.items()
+        if name in part.fields or "/" in name
+    ]
+
+
+def _cells(
+    page: Page, row: int, columns: Iterable[_Column], before: Mapping[str, Written], words: RowWords
+) -> dict[str, Written]:
+    """Return what stands in a row's columns; a ditto takes the value above, a blank is nobody's and the same in every workbook."""
+    values, number, merged = page.grid.rows[row], str(row + 1), page.merged_columns.get(row, ())
+    found = {}
+    for name, column, letters, label in columns:
+        if column in merged:
+            top, left = page.home(row, column)
+            value, cell = page.grid.at(top, left), address(top, left)
+        else:
+            value, cell = values[column] if column < len(values) else "", letters + number
+        if isinstance(value, str):
+            text = clean(value) if value else ""
+            if text in words.ditto and name in before and before[name].value != "":
+                found[name] = Written(before[name].value, letters + number, label, "ditto")
+                continue
+            if not text:
+                found[name] = _blank(cell, label)
+                continue
+        found[name] = Written(value, cell, label)
+    return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _blank(cell: str, label: str) -> Written:
+    return Written("", cell, label)
+
+
+def _total(sink: Sink, page: Page, region: Region, row: int, columns: Iterable[_Column], words: RowWords) -> None:
     """Keep a row of sums with the entries it may be about."""
     at = summing(page, region, row, words)
     if at < 0:
         return
-    cells = {
-        name: _cell(page, row, column, labels[name], None, words) for name, column in columns.items() if column != at
-    }
+    cells = _cells(page, row, [column for column in columns if column.column != at], {}, words)
     orders = tuple(entry.order for entry in sink.entries if entry.part == region.part)
     settled = len(sink.totals[-1].orders) if sink.totals else 0
     beside = Written(page.grid.at(row, at), address(row, at), "合计")
     sink.totals.append(Total(sink.form, region.part, sink.sheet, orders, settled, cells, beside))
 
 
-def _cell(page: Page, row: int, column: int, label: str, before: Written | None, words: RowWords) -> Written:
-    home = page.home(row, column)
-    value = page.grid.at(*home)
-    if isinstance(value, str):
-        text = clean(value)
-        if before is not None and text in words.ditto and before.value != "":
-            return Written(before.value, address(row, column), label, "ditto")
-        value = value if text else ""
-    return Written(value, address(*home), label)
-
-
-def _filled_down(spec: FieldSpec | None, cell: Written, before: Written | None) -> Written:
-    """Let the value above stand for a blank, where the form says so; the blamed cell is the one that holds the value."""
-    if spec and spec.fill_down and cell.value == "" and before is not None and before.value != "":
+def _filled_down(cell: Written, before: Written | None) -> Written:
+    """Let the value above stand for a blank; the blamed cell is the one that holds the value."""
+    if cell.value == "" and before is not None and before.value != "":
         return Written(before.value, before.cell, before.label, "filled_down")
     return cell
 
@@ -153,34 +185,45 @@ def _choice(page: Page, region: Region, row: int, name: str) -> Written:
     return Written(text, address(row, column), name)
 
 
-def group_entries(sink: Sink, page: Page, lexicon: Lexicon, region: Region, row: int, parent: Entry) -> None:
-    """Add an entry for every filled column group (第n次回访) or month-grid cell of a row."""
-    if not region.group_part:
-        return
-    words = lexicon.parts[region.group_part]
-    part = words.part
-    shared = {name: parent.cells[name] for name in part.inherits if name in parent.cells}
-    if part.layout.kind == "month_grid" and "month" in parent.cells:
-        shared["month"] = parent.cells["month"]
-    told = sorted(words.once & region.columns.keys())  # a set has another order in every process
-    once = {name: _plain(page, row, region.columns[name], region) for name in told}
-    for number, columns in region.groups:
-        own = {name: _plain(page, row, column, region) for name, column in columns.items()}
-        if all(cell.value == "" for cell in own.values()) and not any(page.faulty(row, c) for c in columns.values()):
-            continue
-        if part.layout.kind == "month_grid":
-            own["day"] = Written(
-                float(number), address(region.header.bottom, next(iter(columns.values()))), str(number), "header"
-            )
-        anchor = address(row, min(columns.values()))
-        sink.add(region.group_part, part.yields, row, anchor, {**shared, **own, **once}, parent.hints)
-    if sink.entries[-1] is parent:
-        sink.unclaimed += [(parent, cell) for cell in once.values() if cell.value != ""]
+class _Groups:
+    """The column groups of one list: every filled one (第n次回访), or cell of the month grid, is an entry of its own."""
 
+    def __init__(self, page: Page, lexicon: Lexicon, region: Region) -> None:
+        words = lexicon.parts[region.group_part]
+        self._page, self._region, self._part = page, region, words.part
+        self._monthly = words.part.layout.kind == "month_grid"
+        told = sorted(words.once & region.columns.keys())  # a set has another order in every process
+        self._once = {name: region.columns[name] for name in told}
+        every = (*self._once.values(), *(column for _, columns in region.groups for column in columns.values()))
+        self._labels = {column: clean(page.value(region.header.bottom, column)) for column in every}
 
-def _plain(page: Page, row: int, column: int, region: Region, origin: Origin = "cell") -> Written:
-    home = page.home(row, column)
-    value = page.grid.at(*home)
-    if isinstance(value, str) and not clean(value):
-        value = ""
-    return Written(value, address(*home), clean(page.value(region.header.bottom, column)), origin)
+    def add(self, sink: Sink, row: int, parent: Entry) -> None:
+        """Add what a row's groups hold."""
+        page, region, part = self._page, self._region, self._part
+        shared = {name: parent.cells[name] for name in part.inherits if name in parent.cells}
+        if self._monthly and "month" in parent.cells:
+            shared["month"] = parent.cells["month"]
+        once = {name: self._plain(row, column) for name, column in self._once.items()}
+        filled = None if row in page.merged_columns else page.filled_columns(row)
+        for number, columns in region.groups:
+            if filled is not None and filled.isdisjoint(columns.values()):
+                continue
+            own = {name: self._plain(row, column) for name, column in columns.items()}
+            if all(cell.value == "" for cell in own.values()) and not any(
+                page.faulty(row, c) for c in columns.values()
+            ):
+                continue
+            if self._monthly:
+                day = address(region.header.bottom, next(iter(columns.values())))
+                own["day"] = Written(float(number), day, str(number), "header")
+            anchor = address(row, min(columns.values()))
+            sink.add(region.group_part, part.yields, row, anchor, {**shared, **own, **once}, parent.hints)
+        if sink.entries[-1] is parent:
+            sink.unclaimed += [(parent, cell) for cell in once.values() if cell.value != ""]
+
+    def _plain(self, row: int, column: int) -> Written:
+        home = self._page.home(row, column)
+        value = self._page.grid.at(*home)
+        if isinstance(value, str) and not clean(value):
+            value = ""
+        return Written(value, address(*home), self._labels[column])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 _FULL = re.compile(
     r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)|(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)"
@@ -36,7 +37,12 @@ def hints(*texts: str) -> dict[str, str]:
     return found
 
 
-def _said(text: str) -> Iterable[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def _said(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_heard(text))
+
+
+def _heard(text: str) -> Iterator[tuple[str, str]]:
     if full := _FULL.search(text):
         year, month, day = (int(part) for part in full.groups() if part)
         if iso := _iso(year, month, day):

@@ -155,10 +155,10 @@ class Page:
             own = self._filled[row] = tuple(
                 (column, value)
                 for column, value in enumerate(self.grid.rows[row])
-                if (value != "" and not (value.__class__ is str and not clean(value)))
+                if (value != "" and (value.__class__ is not str or clean(value)))
                 or (faults and (row, column) in faults)
             )
-        if not left and right is None:
+        if left <= 0 and (right is None or right >= self.grid.width - 1):
             return own
         return [cell for cell in own if left <= cell[0] and (right is None or cell[0] <= right)]
 

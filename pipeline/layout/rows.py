@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from pipeline.grid import Span, Value
@@ -14,12 +15,13 @@ from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import clean, squeeze
 
 RowKind: TypeAlias = Literal["record", "empty", "total", "sample", "end", "note", "after"]
+_REMEMBERED = 16_384  # texts a row begins with
 _DATA = 3  # filled fields by which a row is a record whatever its first word
 _GOES_ON = frozenset((":", "\uff1a", "(", "\uff08", "、", "_", "1", "①", "."))  # what follows a closing word
 _SAMPLE_CELLS = 2  # a sample row says so in its first or second cell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowWords:
     """The words of `row_words.yaml` in comparable form."""
 
@@ -102,10 +104,7 @@ def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords
         return "empty"
     filled = _filled(page, row, solid)
     texts = [clean(value) for _, value in cells[:_SAMPLE_CELLS] if isinstance(value, str)]
-    first = next((squeeze(text) for text in texts), "") if texts else ""
-    if first.startswith(words.total) and any(
-        first == word or (first.startswith(word) and not first[len(word) :].isalpha()) for word in words.total
-    ):
+    if texts and _adds_up(texts[0], words):
         return "total"
     if any(_is_sample(text, words) for text in texts):
         return "sample"
@@ -127,10 +126,20 @@ def _all_close(cells: Sequence[tuple[int, Value]], words: RowWords) -> bool:
     return sum(_closes(clean(value), words) for _, value in cells) * 2 >= len(cells)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _adds_up(text: str, words: RowWords) -> bool:
+    first = squeeze(text)
+    return first.startswith(words.total) and any(
+        first == word or (first.startswith(word) and not first[len(word) :].isalpha()) for word in words.total
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _is_sample(text: str, words: RowWords) -> bool:
     return squeeze(text) in words.sample or text.startswith(words.sample_starts)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _closes(text: str, words: RowWords) -> bool:
     """Say whether a cell holds a closing word: alone, or followed by a colon, a number or blanks (注:, 审核      日期)."""
     if squeeze(text) in words.end:
