@@ -28,7 +28,7 @@ from pipeline.values.neighbours import settle
 from pipeline.values.no_value import slip_of
 from pipeline.values.numbers import in_its_unit
 from pipeline.values.plain import half_width, text_of
-from pipeline.values.shape import Field, is_ahead
+from pipeline.values.shape import Field, Shape, is_ahead
 from pipeline.values.slips import Slips
 from pipeline.values.stays import settle_stays
 from pipeline.values.years import when_of
@@ -56,6 +56,7 @@ class _Reader:
         self.grids = {grid.sheet: grid for grid in book.grids}
         self.heads: dict[tuple[Any, ...], Record] = {}
         self.moments: dict[tuple[Any, ...], Moment] = {}
+        self.labels: dict[Shape, dict[str, str]] = {}
 
     @cached_property
     def settled(self) -> dict[tuple[str, str], date]:
@@ -252,9 +253,13 @@ class _Reader:
         context["_unread"] = tuple(sorted(draft.unread))
         head = self.heads.get(_hangs_on(entry, shape.part)) if shape.part.under else None
         needed = draft.unread | shape.required if draft.unread else shape.required
+        # The rows of one table stand under the same labels: a night keeps one copy of them a table.
+        labels = self.labels.setdefault(shape, draft.labels)
+        if labels != draft.labels or list(labels) != list(draft.labels):
+            labels = self.labels[shape] = draft.labels
         record = Record(
             kind=entry.kind, form=entry.form, part=entry.part, sheet=entry.sheet, row=entry.row, order=entry.order, anchor=entry.anchor,
-            values=values, cells=draft.cells, labels=draft.labels,
+            values=values, cells=draft.cells, labels=labels,
             scope=self.known.scope(
                 entry.form, entry.part, tuple([shown(_said(name, draft, head)) for name in shape.covers])
             ),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
@@ -95,8 +97,8 @@ def _put_kind(connection: Connection, table: Table, night: Night, changes: Seque
     written = [change for change in changes if change.act != "unchanged" or change.late]
     # The last version that is not an older one stands; every earlier one of the key stops doing so.
     stands = {(change.store, change.key): change for change in written if change.late != "old"}
-    _retire(connection, table, list(stands))
     versions = _versions(connection, table, written)
+    _retire(connection, table, [key for key in stands if key in versions])
     rows = []
     for change in written:
         key = (change.store, change.key)
@@ -148,7 +150,7 @@ def _row(change: Change, night: Night, version: int, *, current: bool) -> dict[s
         "store": change.store, "_key": change.key, "_version": version, "_submission": change.submission_id,
         "_night": night.night_id, "_later": change.later, "_stated": change.stated or change.later,
         "_scope": change.scope, "_form": change.form, "_part": change.part, "_sheet": change.sheet, "_row": change.row,
-        "_cells": text_of(change.cells), "_hash": row_hash(change.values), "_current": current,
+        "_cells": cells_text(change.cells), "_hash": row_hash(change.values), "_current": current,
         "_withdrawn": change.act == "withdrawn", "_fulfilled": change.fulfilled, "_by": change.by,
         **change.values,
     }  # fmt: skip
@@ -203,15 +205,34 @@ def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, An
     if not statement.positional or statement.positiontup is None:
         connection.execute(insert(table), many)
         return
-    stored = [
-        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in statement.positiontup
-    ]
+    columns = zip(*map(itemgetter(*statement.positiontup), many), strict=True)
     try:
-        values = [tuple(row[name] if made is None else made(row[name]) for name, made in stored) for row in many]
+        values = [
+            column
+            if (made := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is None
+            else _each_once(made, column)
+            for name, column in zip(statement.positiontup, columns, strict=True)
+        ]
     except (TypeError, ValueError):  # a value that its column cannot hold: told in the database's own words
         connection.execute(insert(table), many)
         return
-    connection.exec_driver_sql(str(statement), values)
+    connection.exec_driver_sql(str(statement), list(zip(*values, strict=True)))
+
+
+def _each_once(made: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    """Return the values of a column as the driver takes them: the same few days and ticks, each made once."""
+    known = {value: made(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def cells_text(cells: Mapping[str, str]) -> str:
+    """Return the JSON of a record's cells, as `text_of` does: rows of one sheet fill the same fields, and an address needs no quoting."""
+    return _cells_like(tuple(cells)) % tuple(cells.values())
+
+
+@lru_cache(maxsize=4096)
+def _cells_like(fields: tuple[str, ...]) -> str:
+    return text_of({name.replace("%", "%%"): "%s" for name in fields})
 
 
 def text_of(data: Any) -> str:

@@ -60,7 +60,10 @@ def half_width(text: str) -> str:
     ('9:30~10:15', '①2')
     """
     bare = clean(text)
-    return bare if bare.isascii() else "".join(map(_plain, bare)).strip()
+    # A text that compatibility leaves alone as a whole has no letter that it would change.
+    if bare.isascii() or unicodedata.is_normalized("NFKC", bare):
+        return bare
+    return "".join(map(_plain, bare)).strip()
 
 
 def _plain(letter: str) -> str:
