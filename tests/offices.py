@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from csv import DictReader
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import group
+from pipeline import group, lookers
 from pipeline.archive import postgres
 from pipeline.archive.keep_archive import open_archive
 from pipeline.archive.postgres import NAMED_BY
@@ -33,7 +33,7 @@ from tests.grids import Grid
 from tests.postgres import new_database
 from tests.workbooks import daily, drop, register, visit, xlsx
 
-ENGINES = ("embedded", "postgresql", "cluster")
+ENGINES = ("embedded", "processes", "postgresql", "cluster")
 THIRD, FOURTH, FIFTH = (date(2026, 11, day) for day in (3, 4, 5))
 EVENING, LATER = time(21, 30), time(22, 30)
 _WANG, _SUN, _ZHOU = (
@@ -85,6 +85,12 @@ class Office:
     home: Home
     archive: str = ""
     cluster: str = ""
+    jobs: int = 1
+
+    @property
+    def elsewhere(self) -> bool:
+        """Say whether it uses more than its own folder and one process."""
+        return bool(self.archive or self.cluster or self.jobs > 1)
 
     def hand_in(self, on: date, at: time = EVENING, folder: str = "") -> None:
         """Lay an evening's sheets into the inbox, or below a folder of it, three hours before its night."""
@@ -95,9 +101,8 @@ class Office:
         """Run the night of a day at a time, and return its manifest."""
         with self._there():
             rules = read_rules(self.home.rules)
-            return group.run(
-                self.home, rules, on, now=lambda: datetime.combine(on, at), cluster=self.cluster, **options
-            )
+            at_night = partial(datetime.combine, on, at)
+            return group.run(self.home, rules, on, now=at_night, cluster=self.cluster, jobs=self.jobs, **options)
 
     def lived(self, *evenings: tuple[date, time]) -> dict[tuple[date, time], dict[str, Any]]:
         """Live through these evenings, and return their nights' manifests."""
@@ -143,6 +148,7 @@ class Office:
                 environment.setenv(NAMED_BY, self.archive)
             else:
                 environment.delenv(NAMED_BY, raising=False)
+            environment.setattr(lookers, "_FEWEST", 1)  # an evening of three workbooks counts as large
             yield
 
 
@@ -180,6 +186,6 @@ def new_office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
             )
         if engine == "cluster":
             there = request.getfixturevalue("processes")
-        return Office(few_forms(Path(folder) / "home"), archive, there)
+        return Office(few_forms(folder / "home"), archive, there, jobs=3 if engine == "processes" else 1)
 
     return _new

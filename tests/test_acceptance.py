@@ -1,4 +1,4 @@
-"""What Daybook promises, kept alike by every engine: the embedded default, PostgreSQL, a Dask cluster (tests/offices.py)."""
+"""What Daybook promises, kept alike by every engine: the embedded default, several processes, PostgreSQL, a Dask cluster (tests/offices.py)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def embedded(tmp_path_factory):
 def lived(new_office, embedded):
     """The same life on one of the engines."""
     office = new_office()
-    return (office, office.lived(*EVENINGS)) if office.archive or office.cluster else embedded
+    return (office, office.lived(*EVENINGS)) if office.elsewhere else embedded
 
 
 def names(rows) -> list[str]:
