@@ -7,7 +7,6 @@ written is byte for byte what its own methods write: `tests/test_rows.py` holds 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from io import StringIO
@@ -35,11 +34,9 @@ _SPAN = 16  # rows that share what Excel is told of their first and last column
 def link_to(address: str, said: str, tip: str) -> Link:
     """Return a link as a cell holds it: what it says where the cell is a text, the tip where it is none."""
     file, _, place = address.partition("#")
-    link = copy(_parsed(file)) if place else Url(address)
-    if place:
-        link._anchor = place  # noqa: SLF001 - thousands of links lead into one file, whose path is taken apart once
-    link.text = said
-    link.tip = tip
+    link = Url.__new__(Url)
+    # Thousands of links lead into one file: its path is taken apart once, and each link differs in the place there.
+    vars(link).update(vars(_parsed(file)), _text=said, _tip=tip, **({"_anchor": place} if place else {}))
     return link
 
 
