@@ -17,10 +17,10 @@ from pipeline.layout.claims import Claims
 from pipeline.layout.lexicon import Lexicon, Lexicons
 from pipeline.layout.near import Near, nearest_part
 from pipeline.layout.page import Page, pages_of
+from pipeline.layout.rows import row_words
 from pipeline.layout.tables import tables
 from pipeline.model import Match, Region
 from pipeline.rulebook.rulebook import Rulebook
-from pipeline.text import squeeze
 
 _TITLE = 3  # labels that a title is worth
 _MARGIN = 1  # labels by which the first must lead the second
@@ -41,7 +41,7 @@ def recognise(book: Book, rules: Rulebook, lexicons: Lexicons, pages: Sequence[P
 
     `pages` are the book's sheets made ready for looking, for whoever goes on looking at them.
     """
-    ends = tuple(squeeze(word) for word in rules.row_words["end"])
+    ends = rules.once(row_words, of_forms=True).end
     return tuple(
         _match(index, page, lexicons, ends)
         for index, page in enumerate(pages or pages_of(book))

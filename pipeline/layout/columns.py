@@ -78,8 +78,7 @@ def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, give
 
     Its strange words are stand-ins still, see `spelled`.
     """
-    shown = faces(page, lexicon.spoken)
-    band = tuple(shown[row] for row in range(rows.top, rows.bottom + 1))
+    band = tuple(map(faces(page, lexicon.spoken).__getitem__, range(rows.top, rows.bottom + 1)))
     return _header(lexicon, words, rows, band, frozenset(given))
 
 

@@ -14,6 +14,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from pipeline.grid import Spot, address, spot
@@ -147,6 +148,7 @@ def renamed(data: bytes) -> bytes:
     return _SHEET_NAME.sub(lambda match: match[1] + b'"sheet%d"' % next(numbers), data)
 
 
+@lru_cache(maxsize=1024)
 def _links_part(book: str) -> str:
     """Return the part that holds the links of a part (OPC 6.5.2)."""
     return posixpath.join(posixpath.dirname(book), "_rels", posixpath.basename(book) + ".rels")
