@@ -30,9 +30,9 @@ from pipeline.workers import serve as serve_books
 Told: TypeAlias = bytes | Unreadable | None  # what was seen, packed; why it cannot be read; nothing that could be used
 
 _log = logging.getLogger(__name__)
-# Workbooks from which a second process pays. It is ready after half a second of processor time, and of two that look a workbook costs
-# each 2.4 ms where the night alone takes 4.1: even at some 300.
-_FEWEST: Final = 300
+# Workbooks from which a second process pays. A child is ready after as much time as the night alone takes to look at 130 workbooks, and two of
+# them take two thirds of that time for each: even at 300 to 380 (measured in docs/speed.md, on two cores).
+_FEWEST: Final = 400
 _CHUNK: Final = 8  # workbooks given out at once: what is read again when one of them kills its reader
 _AHEAD: Final = 4  # chunks a child may be ahead, while the night judges what it has so far
 
@@ -109,7 +109,7 @@ def _told(child: Child, files: Sequence[File]) -> Iterator[Told]:
     for file in files:
         read = child.take(file)
         if isinstance(read, Book):
-            seen = child.more()
+            seen = child.more() if child.alive else None  # killed just as it answered
             yield seen if isinstance(seen, bytes) else None
         else:
             yield read if read.reason not in {"book.crashed", "book.stuck"} or read.detail == LATE else None

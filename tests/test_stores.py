@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
+from pipeline import group
 from pipeline.archive.tables import draw_tables
 from pipeline.errors import RulesError
 from pipeline.group import run
@@ -20,6 +21,7 @@ from pipeline.layout.lexicon import lexicons
 from pipeline.publish import publish
 from pipeline.read_inbox import scan
 from pipeline.read_rules import read_rules
+from pipeline.share_out import here
 from tests.nights import ON, verdicts
 from tests.pages import tree_of
 from tests.stores import daybook, group_home, hand_in, laid_out
@@ -160,6 +162,21 @@ def test_stores_side_by_side_give_what_they_give_one_after_another(home, morning
     assert alone["stores"] == together["stores"]
     assert fate_of_books(alone) == fate_of_books(together)
     assert days(other) == days(home)
+
+
+def test_processes_that_no_store_is_left_for_read_in_the_nights_of_stores(home, monkeypatch):
+    asked = []
+
+    def lookers(jobs):
+        asked.append(jobs)
+        return here
+
+    monkeypatch.setattr(group, "lookers", lookers)
+    monkeypatch.setattr(group, "side_by_side", lambda call, stores, _: [(store, call(store)) for store in stores])
+    for jobs in (2, 5):
+        run(home, read_rules(home.rules), ON, jobs=jobs, dry_run=True)
+
+    assert [1, 1, 0, 2, 2, 1] == asked
 
 
 def fate_of_books(said) -> list[tuple[str, str, str]]:

@@ -38,7 +38,7 @@ _SAID = {
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="同时开几个进程:先分给各家店,多出来的一起读一家店的表(几百本起)",
+    help="同时开几个进程:先分给各家店,多出来的一起读一家店的表(400 本起)",
 )
 @click.option("--cluster", default="", metavar="ADDR", help="在 Dask 集群上读表,例 tcp://10.0.0.5:8786")
 @stores_option
