@@ -71,7 +71,7 @@ def publish(
         return ()
     from pipeline.facts.tables import KINDS  # noqa: PLC0415 - with pandas; see _facts
 
-    view = archive.view(on, KINDS | rules.ledger_kinds)
+    view = archive.view(on, KINDS | rules.ledger_kinds, old_warnings=False)
     folder = home.day(on)
     if only:
         folder.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,22 @@ def test_a_column_tells_what_the_rows_tell_on_the_latest_day_and_on_any_earlier_
         assert len(rows.rows) == 2
 
 
+def test_what_was_warned_of_in_a_workbook_taken_whole_on_an_earlier_day_can_be_left_out(archive):
+    warned = Finding("missing", "warning", "李明/推进表.xlsx", "Sheet1", "C5", "电话", "", "", "一句话")
+    wrong = Finding("phone.two", "error", "李明/推进表.xlsx", "Sheet1", "C6", "电话", "", "", "一句话")
+    night(archive, 4, workbook(1, tracker(archive.rules, WANG), findings=(warned,)))
+    night(archive, 5, workbook(2, tracker(archive.rules, WANG), findings=(warned, wrong), verdict="partial"))
+    night(archive, 6, workbook(3, tracker(archive.rules, WANG), findings=(warned,)))
+
+    def kept(**how):
+        return told(archive.view(date(2026, 11, 6), (), **how).tables["finding"], "on", "code")
+
+    four = [
+        (date(2026, 11, day), code) for day, code in ((4, "missing"), (5, "missing"), (5, "phone.two"), (6, "missing"))
+    ]
+    assert (four, four[1:]) == (kept(), kept(old_warnings=False))
+
+
 def test_a_view_reads_only_the_kinds_it_was_asked_for(archive):
     night(archive, 5, workbook(1, tracker(archive.rules, f"{WANG} 2026-11-06 看车")))
 

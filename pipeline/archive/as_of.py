@@ -22,9 +22,10 @@ from pipeline.rulebook.rulebook import Rulebook
 
 
 def view(
-    connection: Connection, tables: Tables, rules: Rulebook, store: str, on: date, kinds: Collection[str] | None = None
-) -> View:
-    """Return the archive of one store as it stood on a business day; `kinds` names the record kinds to read, None = all."""
+    connection: Connection, tables: Tables, rules: Rulebook, store: str, on: date, kinds: Collection[str] | None = None, *,
+    old_warnings: bool = True,
+) -> View:  # fmt: skip
+    """Return the archive of one store as it stood on a business day; `kinds` names the record kinds to read, None = all; `old_warnings` see `findings`."""
     days = [
         day
         for (day,) in connection.execute(
@@ -42,7 +43,7 @@ def view(
         queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
         found[kind] = _kind_rows(connection, tables, kind, queries, columns, books)
     found["hand_in"] = hand_ins(connection, tables, store, on)
-    found["finding"] = findings(connection, tables, store, on)
+    found["finding"] = findings(connection, tables, store, on, old_warnings=old_warnings)
     found["submission"] = submissions(connection, tables, store, on)
     before = max((day for day in days if day < on), default=None)
     found["change"] = (

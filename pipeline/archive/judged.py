@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Insert, Table, insert, select
 
 from pipeline.archive.tables import Tables
 from pipeline.rulebook.rulebook import Rulebook
@@ -18,10 +17,15 @@ def put_rules(connection: Connection, tables: Tables, rules: Rulebook) -> str:
     digest = hashlib.sha256(rules.text.encode()).hexdigest()[:16]
     if not connection.execute(select(book.c.digest).where(book.c.digest == digest)).first():
         row = {"digest": digest, "content": zlib.compress(rules.text.encode())}
-        # Two stores of one PostgreSQL may bring the same rules at the same moment.
-        shared = connection.dialect.name == "postgresql"
-        connection.execute(postgresql.insert(book).on_conflict_do_nothing() if shared else insert(book), row)
+        connection.execute(_once(book) if connection.dialect.name == "postgresql" else insert(book), row)
     return digest
+
+
+def _once(book: Table) -> Insert:
+    """Return an insertion that gives way: two stores of one PostgreSQL may bring the same rules at the same moment."""
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a twentieth of what a night on SQLite would import
+
+    return postgresql.insert(book).on_conflict_do_nothing()
 
 
 def rules_of(connection: Connection, tables: Tables, digest: str) -> str:

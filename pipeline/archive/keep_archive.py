@@ -183,10 +183,10 @@ class Archive:
         with self.transaction(writing=True) as connection:
             connection.execute(update(night).where(*its).values(status="done", finished_at=at))
 
-    def view(self, on: date, kinds: Collection[str] | None = None) -> View:
-        """Return the archive as it stood on a business day; `kinds` names the record kinds to read, None = all."""
+    def view(self, on: date, kinds: Collection[str] | None = None, *, old_warnings: bool = True) -> View:
+        """Return the archive as it stood on a business day; `kinds` names the record kinds to read, None = all; `old_warnings` see `ledger`."""
         with self.transaction() as connection:
-            return as_of.view(connection, self.tables, self.rules, self.store, on, kinds)
+            return as_of.view(connection, self.tables, self.rules, self.store, on, kinds, old_warnings=old_warnings)
 
     def state(self) -> list[Any]:
         """Return what tells whether the store's archive holds anything else than before; see `state`."""
