@@ -15,6 +15,9 @@ Value: TypeAlias = str | float | int | bool | date | datetime | time | timedelta
 Spot: TypeAlias = tuple[int, int]
 
 
+@lru_cache(
+    maxsize=16384
+)  # a night's sheets name the same few thousand cells: one text each, however many records hold it
 def address(row: int, column: int) -> str:
     """Return the A1-style name of a 0-based cell.
 

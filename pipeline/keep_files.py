@@ -30,7 +30,7 @@ _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a write says no file
 _NEW, _OLD = f"{BESIDE}new-", f"{BESIDE}old-"  # a day's folder before and after the swap
 _NAME_BYTES: Final = 180  # of 255: date, hash and a staff name in 汉字 must all fit
-_HANDFUL: Final = 16 * 2**20  # bytes
+_HANDFUL: Final = 4 * 2**20  # bytes
 _NEXT_NAMES: Final = (
     9  # how many names are tried for a workbook that somebody has open, and the one after it, and so on
 )

@@ -12,7 +12,7 @@ Several sheets of one workbook with one scope are one hand-in. A held record pro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -35,9 +35,14 @@ def merge(submissions: Sequence[Submission], standing: Standing, rules: Rulebook
     asked = [key for key, stand in standing.rows.items() if key not in stated and stand.scope in covers]
     for scope, known in standing.covers.items():
         covers[scope] = sorted([*covers[scope], *known], key=lambda cover: cover.later)
-    walks = [_Walk(standing.store, key, rules, covers, standing.rows.get(key)) for key in [*stated, *asked]]
-    changes = [change for walk in walks for change in walk.over(stated.get(walk.key, ()))]
-    done = _carried_out(walks, standing, rules)
+    after = dict(standing.rows)
+    changes: list[Change] = []
+    for key in [*stated, *asked]:
+        walk = _Walk(standing.store, key, rules, covers, standing.rows.get(key))
+        changes += walk.over(stated.pop(key, ()))
+        if walk.now is not None:
+            after[key] = walk.now
+    done = _carried_out(after.values(), rules)
     return tuple(_fulfilled(change, done, rules) if change.act == "withdrawn" else change for change in changes)
 
 
@@ -107,12 +112,11 @@ class _Walk:
         )  # fmt: skip
 
 
-def _carried_out(walks: Sequence[_Walk], standing: Standing, rules: Rulebook) -> frozenset[tuple[Any, ...]]:
-    """Return the plans that were carried out, as they stand after the night."""
-    after = dict(standing.rows) | {walk.key: walk.now for walk in walks if walk.now is not None}
+def _carried_out(stands: Iterable[Stand], rules: Rulebook) -> frozenset[tuple[Any, ...]]:
+    """Return the plans that were carried out, of what stands after the night."""
     found = (
         _plan(stand.kind, stand.scope, stand.values, rules)
-        for stand in after.values()
+        for stand in stands
         if not stand.withdrawn and stand.values.get("done_on") is not None
     )
     return frozenset(plan for plan in found if plan is not None)

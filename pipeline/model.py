@@ -31,7 +31,7 @@ class Said:
     spot: Spot
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Region:
     """One part found on a sheet: its header rows, its body, and which column or cell carries which field.
 
@@ -65,7 +65,7 @@ class Lack:
     cell: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """Which form a sheet is, how sure, and what came second.
 
@@ -96,7 +96,7 @@ class Written:
     origin: Origin = "cell"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One filled row, card or column group, as written: field → Written, blank fields included.
 
@@ -115,7 +115,7 @@ class Entry:
     hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HandIn:
     """One sheet speaks for one period: (form, part family, consultant if the form has one, day or month), with rows or quiet.
 
@@ -155,7 +155,7 @@ class Finding:
     proposal: str = ""  # what it may have been meant to be, and where that is known from; nobody takes it over unasked
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """What an entry means: typed values (date, 'HH:MM', 'YYYY-MM', int, float, bool, str, None) under the kind's columns.
 
@@ -193,7 +193,7 @@ class Sighting:
     on: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One workbook of the night with everything read from it and its verdict; `reason` is a code of wording.yaml or ''."""
 
@@ -216,7 +216,7 @@ class Submission:
         return self.sha256[:16]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one record does to the archive: a new version of (store, kind, key), or nothing when unchanged.
 

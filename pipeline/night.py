@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,8 @@ def _taken_in(
         ended = now().replace(microsecond=0)
         said = manifest(tonight.run, tonight.on, tonight.started, ended, told, tonight.unread, every)
         if not dry_run:
-            _commit(tonight, archives, told, changes, said, laid)
+            # What the records say now stands in the changes.
+            _commit(tonight, archives, [replace(each, records=()) for each in told], changes, said, laid)
     return said, examined.traces
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -147,9 +148,13 @@ def withdraws(cover: Cover, stand: Stand, rules: Rulebook) -> bool:
     return not any(_may_be(guard.parts, parts) for guard in said)
 
 
-def typed(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record's values as the archive gives them back, in column order: equal now means equal when read again."""
-    return {name: _typed(store, values.get(name)) for name, store in kind.columns.items()}
+def typed(kind: Kind, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a record's values as the archive gives them back, in column order: equal now means equal when read again.
+
+    Most are so already, and are not held a second time.
+    """
+    given = {name: _typed(store, values.get(name)) for name, store in kind.columns.items()}
+    return values if list(values) == list(given) and all(map(is_, values.values(), given.values())) else given
 
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -30,12 +30,12 @@ def clean(value: object) -> str:
     return _clean(value) if isinstance(value, str) else _clean(str(value))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _clean(text: str) -> str:
     return text.translate(_INVISIBLE).replace("\xa0", " ").strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     r"""Return the form in which two labels are compared.
 

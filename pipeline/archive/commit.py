@@ -25,6 +25,7 @@ from pipeline.standing import Cover, covers_of, later_of
 _TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HASHED = json.JSONEncoder(default=str, ensure_ascii=False, sort_keys=True)
 _CHUNK = 400  # values in one IN (…): well under the 999 that an old SQLite takes
+_ROWS = 4000  # put into tuples and given to the driver at once
 LEFT_OUT = frozenset({"duplicate", "ignored", "waiting"})  # these say nothing new; the manifest lists them
 _T = TypeVar("_T")
 
@@ -99,12 +100,14 @@ def _put_kind(connection: Connection, table: Table, night: Night, changes: Seque
     stands = {(change.store, change.key): change for change in written if change.late != "old"}
     versions = _versions(connection, table, written)
     _retire(connection, table, [key for key in stands if key in versions])
-    rows = []
-    for change in written:
-        key = (change.store, change.key)
-        versions[key] = versions.get(key, 0) + 1
-        rows.append(_row(change, night, versions[key], current=stands.get(key) is change))
-    _insert(connection, table, rows)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for change in written:
+            key = (change.store, change.key)
+            versions[key] = versions.get(key, 0) + 1
+            yield _row(change, night, versions[key], current=stands.get(key) is change)
+
+    _insert(connection, table, rows())
     _restate(connection, table, [change for change in changes if change.act == "unchanged" and not change.late])
 
 
@@ -196,10 +199,14 @@ def _held(text: str) -> str:
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows that all fill the same columns; where the driver takes them by place, they go to it as they are."""
-    many = list(rows)
-    if not many:
-        return
+    """Insert rows that all fill the same columns, of a large night some thousand at a time."""
+    rest = iter(rows)
+    while some := list(islice(rest, _ROWS)):
+        _insert_some(connection, table, some)
+
+
+def _insert_some(connection: Connection, table: Table, many: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; where the driver takes them by place, they go to it as they are."""
     dialect = connection.dialect
     statement = insert(table).compile(dialect=dialect, column_keys=list(many[0]))
     if not statement.positional or statement.positiontup is None:

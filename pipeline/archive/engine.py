@@ -63,7 +63,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=TRUNCATE",
         "synchronous=FULL",
-        "cache_size=-65536",
+        "cache_size=-16384",
         "temp_store=MEMORY",
         "secure_delete=ON",
     ):

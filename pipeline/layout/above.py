@@ -20,7 +20,7 @@ from pipeline.model import Said
 from pipeline.text import clean, squeeze
 
 _ROW_OF_LABELS = 2  # labels side by side that have their values below
-_REMEMBERED = 16_384  # texts with a colon
+_REMEMBERED = 4096  # texts with a colon
 _REACH = 3  # blank columns a value may stand away from its label
 
 

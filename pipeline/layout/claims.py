@@ -17,7 +17,7 @@ from pipeline.text import squeeze
 _FEWEST = 3  # labels that make a list
 _NEAR = 6  # forms worth a close look when none can be read
 _KINDS = (*LISTS, *CARDS)
-_REMEMBERED = 65536  # texts
+_REMEMBERED = 8192  # texts
 _LONGEST = 16  # letters of a label that stands in one cell with its value
 
 

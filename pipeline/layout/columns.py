@@ -16,7 +16,7 @@ from pipeline.layout.page import Page
 from pipeline.layout.spoken import day_of
 
 _GRID_DAYS = 20  # day columns that make a month grid
-_REMEMBERED = 8192  # headers
+_REMEMBERED = 4096  # headers
 _CHOICE_LABELS = 2  # ticked columns that make one field
 
 

@@ -14,7 +14,7 @@ from pipeline.grid import Value
 from pipeline.layout.page import Page
 
 DAYS = 31
-_REMEMBERED = 16_384  # rows
+_REMEMBERED = 4096  # rows
 _STAND_IN = "\0"  # begins what stands for a word that is not the house's
 
 

@@ -21,7 +21,7 @@ from pipeline.layout.spoken import is_day
 _DEEPEST = 3  # header rows
 _FEWEST = 2  # known words that make a row worth a look; one word may be chance
 _DATE = re.compile(r"\d\s*[-./年月]\s*\d|\d\s*日")  # 2026-11-05, 11月5日
-_REMEMBERED = 8192  # rows of labels
+_REMEMBERED = 4096  # rows of labels
 _ENOUGH = 3  # distinct known words on a header's rows
 
 

@@ -11,7 +11,7 @@ from pipeline.text import squeeze
 _NUMBER = r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DIGITS = {letter: number for number, letter in enumerate("一二三四五六七八九", 1)}
 _DAY = re.compile(r"^([1-9]|[12]\d|3[01])(?:日|号)?$")
-_REMEMBERED = 65_536  # words
+_REMEMBERED = 8192  # words
 
 
 def number_of(written: str) -> int:

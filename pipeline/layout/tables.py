@@ -15,7 +15,7 @@ from pipeline.rulebook.form import LISTS
 from pipeline.text import squeeze
 
 _UNDERSTOOD = 0.3  # share of a header's labels that must be ours; else it is somebody else's list
-_REMEMBERED = 16_384  # words
+_REMEMBERED = 4096  # words
 _WIDE = 3  # columns of a merge that make a row a heading
 
 

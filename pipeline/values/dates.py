@@ -78,7 +78,7 @@ def _either(month: int, days: list[int], when: When) -> Meant | Slip:
     return Slip("date.two-ways", other=" 或 ".join(each.isoformat() for each in found), readings=tuple(found))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _of_text(text: str, when: When) -> Meant | Slip:
     if _TEMPLATE.match(text):
         return NOTHING

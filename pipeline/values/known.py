@@ -18,7 +18,7 @@ from pipeline.values.meant import Meant, Slip
 from pipeline.values.shape import Field, Shape, field_of, shape_of
 from pipeline.values.years import When
 
-_MOST = 50_000  # values remembered; beyond, the memory begins anew
+_MOST = 10_000  # values remembered; beyond, the memory begins anew
 
 
 @dataclass(frozen=True, slots=True, eq=False)

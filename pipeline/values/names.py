@@ -21,7 +21,7 @@ _NOT_IN_A_VIN = re.compile("[^A-HJ-NPR-Z0-9]")  # a VIN has no I, O or Q, lest t
 _ALIKE = 50  # one of two letters the same: 李鸣 may be 李明
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _name(text: str) -> str:
     return " ".join(_PADDED.sub("", clean(text)).split())
 

@@ -47,7 +47,7 @@ def read_phone(value: Value, words: Vocabulary | None, name: str = "phone") -> M
     return Meant(None, also=((f"{name}_words", text_of(value)), (f"{name}_why", why)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _read(text: str) -> Meant | Slip | None:
     """Return the number, the slip, or None for words without a number."""
     whole = unfolded(text)

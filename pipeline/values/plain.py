@@ -50,7 +50,7 @@ def text_of(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def half_width(text: str) -> str:
     """Return text with full-width digits, letters and marks made half-width: for codes and figures only, never for notes.
 

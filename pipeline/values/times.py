@@ -61,7 +61,7 @@ def _of_minutes(minutes: int) -> Meant | Slip:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _of_text(text: str) -> Meant | Slip:
     if _BLANK.match(text):
         return NOTHING
@@ -100,7 +100,7 @@ def read_range(value: Value) -> Meant | Slip:
     return _range(half_width(value))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _range(text: str) -> Meant | Slip:
     if _BLANK.match(text):
         return NOTHING
