@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def test_every_type_of_field_comes_back_as_it_went_in(archive):
         archive.rules, "deal", "customer_card", "s", consultant="李明", phone="13800001111", vin="V", price=158000.5
     )
     book = workbook(1)
-    night(archive, 5, Submission(**{**vars(book), "records": (visit, deal)}))
+    night(archive, 5, replace(book, records=(visit, deal)))
 
     tables = archive.view(date(2026, 11, 5)).tables
 
@@ -168,7 +169,7 @@ def test_the_same_bytes_are_known_with_their_first_path_and_day(archive):
 
 def test_a_workbook_returned_for_want_of_a_rule_may_come_again_unchanged(archive):
     book = workbook(1, tracker(archive.rules, WANG))
-    night(archive, 5, Submission(**{**vars(book), "verdict": "quarantined", "records": (), "hand_ins": ()}))
+    night(archive, 5, replace(book, verdict="quarantined", records=(), hand_ins=()))
     night(archive, 6, book)
 
     assert names(archive.view(date(2026, 11, 6)).tables["follow_up"]) == ["王志强"]

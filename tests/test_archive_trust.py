@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,6 @@ from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import open_archive
 from pipeline.errors import ArchiveError
 from pipeline.merge import merge
-from pipeline.model import Submission
 from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
 from tests.archives import CHEN, WANG, night, told
@@ -46,7 +46,7 @@ def test_a_night_already_in_goes_in_only_once(archive):
 def test_a_night_that_fails_leaves_nothing_behind(archive):
     book = workbook(1, tracker(archive.rules, WANG))
     [change] = merge([book], archive.standing_for([book]), archive.rules)
-    broken = type(change)(**{**vars(change), "values": {**change.values, "done_on": object()}})
+    broken = replace(change, values={**change.values, "done_on": object()})
 
     with pytest.raises(ArchiveError):
         archive.commit(Night("n", date(2026, 11, 5), at(1), "test"), [book], [broken])
@@ -123,7 +123,7 @@ def test_a_form_added_by_the_clerk_gets_its_table_and_a_new_field_its_column(tmp
     with open_archive(tmp_path, "default", wider) as opened:
         lent = record(wider, "loan", "file_loan", "s", version="31301", on=date(2026, 11, 6))
         again = workbook(25, tracker(wider, WANG))
-        night(opened, 6, Submission(**{**vars(again), "records": (*again.records, lent)}))
+        night(opened, 6, replace(again, records=(*again.records, lent)))
 
         tables = opened.view(date(2026, 11, 6)).tables
         assert told(tables["loan"], "version", "on") == [("31301", date(2026, 11, 6))]
