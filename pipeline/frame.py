@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import Record, Rowset
-from pipeline.rulebook.form import Kind, Store
+from pipeline.rulebook.form import Store
 
 # pandas would hold text in pyarrow as soon as that is installed; an extra must change neither figures nor memory of a night.
 pd.set_option("mode.string_storage", "python")
@@ -28,9 +28,8 @@ def frame_of(rowset: Rowset, columns: Mapping[str, Store], names: Sequence[str] 
     return pd.DataFrame(typed, columns=list(names))
 
 
-def records_frame(records: Sequence[Record], kind: Kind, context: Mapping[str, Store] | None = None) -> pd.DataFrame:
-    """Return records of one kind as a typed frame whose index is their position; `context` names further values that stood around them."""
-    columns = {**kind.columns, **(context or {})}
+def records_frame(records: Sequence[Record], columns: Mapping[str, Store]) -> pd.DataFrame:
+    """Return what these columns say of records, or what stood around them, as a typed frame whose index is their position."""
     typed = {
         name: _typed(pd.Series([record.value(name) for record in records], dtype=object), store)
         for name, store in columns.items()

@@ -79,7 +79,7 @@ class _Walk:
     def _stated(self, said: Stand, below: str) -> Change:
         now = self.now
         if now is None:
-            self.now = replace(said, later=max(said.later, below))
+            self.now = said if below <= said.later else replace(said, later=below)
             return self._change("added", self.now)
         if same(said.values, now.values) and (not now.withdrawn or said.stated == now.stated):
             self.now = replace(now, stated=said.stated, scope=said.scope)

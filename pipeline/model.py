@@ -178,7 +178,7 @@ class Record:
 
     def value(self, name: str) -> Any:
         """Return what a field says, be it a column of the kind or what stood around it; None where neither knows it."""
-        return self.values.get(name, self.context.get(name))
+        return self.values[name] if name in self.values else self.context.get(name)
 
 
 @dataclass(frozen=True, slots=True)

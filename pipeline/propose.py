@@ -30,16 +30,16 @@ _Mine: TypeAlias = Mapping[tuple[str, str], Sequence[Sighting]]  # by whose cust
 _SCIENTIFIC: Final = re.compile(r"(\d(?:\.\d+)?)E\+?(\d{1,2})$", re.IGNORECASE)
 
 
-def asked(submissions: Iterable[Submission], rules: Rulebook) -> frozenset[str]:
-    """Return the customers whose phone or 车架号 is in doubt: the names the archive is to be asked for."""
+def asked(submissions: Iterable[Submission], rules: Rulebook) -> frozenset[tuple[str, str]]:
+    """Return the customers whose phone or 车架号 is in doubt, by consultant and name: those the archive is to be asked for."""
     found = set()
     for submission in submissions:
-        records = _records(submission)
+        records = _records(submission) if submission.findings else {}
         for finding in submission.findings:
             record = records.get(finding.order)
             spec = _spec(record, finding, rules)[1] if record else None
-            if record and spec and spec.is_ in _ASKED and record.value("customer_name"):
-                found.add(str(record.value("customer_name")))
+            if record and spec and spec.is_ in _ASKED and (whose := _customer(record)):
+                found.add(whose)
     return frozenset(found)
 
 
@@ -48,23 +48,25 @@ def propose(submissions: Sequence[Submission], known: Iterable[Sighting], rules:
 
     `known` are the sightings of the archive; what tonight's own sound records say counts as well.
     """
-    if not any(submission.findings for submission in submissions):
-        return tuple(submissions)
+    wanted = {_whose(*whose) for whose in asked(submissions, rules)}
     mine: dict[tuple[str, str], list[Sighting]] = {}
-    tonight = (each for submission in submissions for each in _sightings(submission, rules))
-    for sighting in (*known, *tonight):
+    tonight = (each for submission in submissions for each in _sightings(submission, wanted, rules))
+    for sighting in (*known, *(tonight if wanted else ())):
         mine.setdefault(_whose(sighting.consultant, sighting.customer_name), []).append(sighting)
-    return tuple(_with_proposals(submission, mine, rules) for submission in submissions)
+    return tuple(
+        _with_proposals(submission, mine, rules) if submission.findings else submission for submission in submissions
+    )
 
 
 def _with_proposals(submission: Submission, mine: _Mine, rules: Rulebook) -> Submission:
     records = _records(submission)
 
-    def proposal(finding: Finding) -> str:
+    def told(finding: Finding) -> Finding:
         record = records.get(finding.order)
-        return _Asked(finding, record, records.values(), rules, mine).proposal() if record else ""
+        said = _Asked(finding, record, records.values(), rules, mine).proposal() if record else ""
+        return finding if said == finding.proposal else replace(finding, proposal=said)
 
-    return replace(submission, findings=tuple(replace(each, proposal=proposal(each)) for each in submission.findings))
+    return replace(submission, findings=tuple(map(told, submission.findings)))
 
 
 def _records(submission: Submission) -> dict[int, Record]:
@@ -78,13 +80,21 @@ def _spec(record: Record, finding: Finding, rules: Rulebook) -> tuple[str, Field
     return name, rules.forms[record.form].spec(record.part, name) if name else None
 
 
-def _sightings(submission: Submission, rules: Rulebook) -> Iterator[Sighting]:
+def _customer(record: Record) -> tuple[str, str] | None:
+    """Return whose customer of which name a record is about, None where it does not say both."""
+    who, name = record.value("consultant"), record.value("customer_name")
+    return (str(who), str(name)) if who and name else None
+
+
+def _sightings(submission: Submission, wanted: Collection[tuple[str, str]], rules: Rulebook) -> Iterator[Sighting]:
     for record in submission.records:
-        who, name = record.value("consultant"), record.value("customer_name")
+        whose = _customer(record)
+        if whose is None or _whose(*whose) not in wanted:
+            continue
         phone, vin = record.value("phone"), record.value("vin")
-        if who and name and (phone or vin):
+        if phone or vin:
             on = next((day for day in map(record.value, rules.kinds[record.kind].done) if isinstance(day, date)), None)
-            yield Sighting(str(who), str(name), str(phone or ""), str(vin or ""), record.form, on)
+            yield Sighting(*whose, str(phone or ""), str(vin or ""), record.form, on)
 
 
 def _whose(consultant: str, customer_name: str) -> tuple[str, str]:
@@ -117,8 +127,8 @@ class _Asked:
 
     def own(self) -> list[Sighting]:
         """Return what is known of the same consultant's customer of the same name, the newest last."""
-        who, name = self.record.value("consultant"), self.record.value("customer_name")
-        found = self.mine.get(_whose(str(who), str(name)), []) if who and name else []
+        whose = _customer(self.record)
+        found = self.mine.get(_whose(*whose), []) if whose else []
         return sorted(found, key=lambda each: (each.on or date.min, each.form, each.phone))
 
     def where(self, sighting: Sighting) -> str:

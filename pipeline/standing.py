@@ -21,6 +21,10 @@ from pipeline.rulebook.rulebook import Rulebook
 Key: TypeAlias = tuple[str, str]  # (kind, record key)
 Parts: TypeAlias = tuple[tuple[str, ...], ...]  # per part of a natural key its alternatives' values, '' = unknown
 _TAKEN = frozenset({"accepted", "partial", "returned"})
+# Of each store the class whose values are kept as they are.
+_CLASSES: Mapping[Store, type | None] = {
+    "text": str, "month": str, "time": str, "date": date, "tick": bool, "number": float, "count": None,
+}  # fmt: skip
 _WHOLE = 2**63 - 1  # the widest whole number a database column holds
 
 
@@ -153,8 +157,15 @@ def typed(kind: Kind, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Most are so already, and are not held a second time.
     """
-    given = {name: _typed(store, values.get(name)) for name, store in kind.columns.items()}
-    return values if list(values) == list(given) and all(map(is_, values.values(), given.values())) else given
+    told: dict[str, Any] = {}
+    for name, store in kind.columns.items():
+        value = values.get(name)
+        # A text may still be blank or hold what no database does.
+        as_it_is = value is None or (
+            value.__class__ is _CLASSES[store] and (value.__class__ is not str or (value and "\0" not in value))
+        )
+        told[name] = value if as_it_is else _typed(store, value)
+    return values if list(values) == list(told) and all(map(is_, values.values(), told.values())) else told
 
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

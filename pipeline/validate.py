@@ -7,7 +7,7 @@ The door to pandera. Nothing is coerced, and of what pandera reports only the fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,12 +48,20 @@ def _failures(
     records: Sequence[Record], rules: Rulebook, kind: str, asked: tuple[Demand, ...], on: date
 ) -> Iterator[tuple[int, int]]:
     """Yield (number of the demand, position of the record) of every demand that is not kept."""
-    frame = records_frame(records, rules.kinds[kind], around(rules, kind, asked)).assign(
-        _part=pd.Series([f"{record.form}/{record.part}" for record in records], dtype="str"),
-        _unread=pd.Series([f"|{'|'.join(record.context.get('_unread', ()))}|" for record in records], dtype="str"),
-    )
+    own = _saying([(f"{record.form}/{record.part}",) for record in records])
+    unread = _saying([record.context.get("_unread", ()) for record in records])
+    # Parts of which nothing was handed in are not asked, and columns that nobody asks about are not made.
+    put = [(number, demand) for number, demand in enumerate(asked) if f"{demand.form}/{demand.part}" in own]
+    if not put:
+        return
+    columns = {**rules.kinds[kind].columns, **around(rules, kind, asked)}
+    names = {name for _, demand in put for each in (demand.fields, *demand.unless) for name in each}
+    frame = records_frame(records, {name: store for name, store in columns.items() if name in names})
     schema = pa.DataFrameSchema(
-        checks=[pa.Check(_check(demand, on), name=str(n), ignore_na=False) for n, demand in enumerate(asked)],
+        checks=[
+            pa.Check(_check(demand, on, own[f"{demand.form}/{demand.part}"], unread), name=str(number), ignore_na=False)
+            for number, demand in put
+        ],
         coerce=False,
     )
     try:
@@ -68,13 +76,23 @@ def _failures(
         yield from ((int(check), int(row)) for check, row in cases.itertuples(index=False))
 
 
-def _check(demand: Demand, on: date) -> Callable[[pd.DataFrame], Answers]:
+def _saying(said: Sequence[Sequence[str]]) -> dict[str, Answers]:
+    """Return of every name which records say it."""
+    found: dict[str, list[bool]] = {}
+    for row, names in enumerate(said):
+        for name in names:
+            found.setdefault(name, [False] * len(said))[row] = True
+    return {name: pd.Series(rows, dtype="bool") for name, rows in found.items()}
+
+
+def _check(demand: Demand, on: date, own: Answers, unread: Mapping[str, Answers]) -> Callable[[pd.DataFrame], Answers]:
     """Return the check of one demand: true for every record it does not speak to."""
 
     def kept(frame: pd.DataFrame) -> Answers:
-        asked = (frame["_part"] == f"{demand.form}/{demand.part}") & applies(frame, demand.when)
+        asked = own & applies(frame, demand.when)
         for name in demand.fields:
-            asked &= ~frame["_unread"].str.contains(f"|{name}|", regex=False)
+            if name in unread:
+                asked &= ~unread[name]
         for excuse in demand.unless:
             asked &= ~applies(frame, excuse)
         return ~asked | keeps(frame, demand.need, on)

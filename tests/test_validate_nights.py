@@ -108,7 +108,7 @@ def test_values_go_into_a_frame_and_come_out_as_they_were(rules):
     dice = Random(1)  # noqa: S311 - dice, not secrets
     night = [visit(dice, number) for number in range(50)]
 
-    frame = records_frame(night, kind)
+    frame = records_frame(night, kind.columns)
 
     assert list(range(50)) == list(frame.index)
     assert [tuple(record.values.get(name) for name in kind.columns) for record in night] == list(rows_of(frame))

@@ -129,12 +129,12 @@ class Archive:
         with self.transaction() as connection:
             return lookup.known(connection, self.tables, self.store, sha256s)
 
-    def sightings(self, names: Collection[str]) -> list[Sighting]:
-        """Return the phones and 车架号 that stand beside these customers' names now, for `propose`."""
-        if not names:
+    def sightings(self, customers: Collection[tuple[str, str]]) -> list[Sighting]:
+        """Return the phones and 车架号 that stand beside these customers now (consultant and name), for `propose`."""
+        if not customers:
             return []
         with self.transaction() as connection:
-            return list(lookup.sightings(connection, self.tables, self.rules, self.store, names))
+            return list(lookup.sightings(connection, self.tables, self.rules, self.store, customers))
 
     def commit(
         self, night: Night, submissions: Sequence[Submission], changes: Iterable[Change],

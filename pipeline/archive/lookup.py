@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from pipeline.archive.tables import UNDONE, Tables
 from pipeline.model import Rowset, Sighting
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, Guard, Key, Stand, Standing
+from pipeline.text import squeeze
 
 _STAND = (
     "_key", "_scope", "_form", "_part", "_submission", "_sheet", "_row", "_cells", "_stated", "_later", "_withdrawn",
@@ -99,10 +100,12 @@ def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[
 
 
 def sightings(
-    connection: Connection, tables: Tables, rules: Rulebook, store: str, names: Iterable[str]
+    connection: Connection, tables: Tables, rules: Rulebook, store: str, customers: Collection[tuple[str, str]]
 ) -> Iterator[Sighting]:
-    """Yield every phone and 车架号 that stands beside one of these customers' names."""
-    for piece in chunks(sorted(set(names))):
+    """Yield each phone and 车架号, form and day once that stands beside one of these names with the same consultant."""
+    # A consultant has a handful of a year's 王先生; the others' are not even looked at.
+    mine = {(who, squeeze(name)) for who, name in customers}
+    for piece in chunks(sorted({name for _, name in customers})):
         for kind, table in tables.kinds.items():
             its = table.c
             if not {"customer_name", "phone", "consultant"} <= rules.kinds[kind].columns.keys():
@@ -112,9 +115,11 @@ def sightings(
             query = select(its.consultant, its.customer_name, its.phone, vin, its["_form"], *dated).where(
                 its.store == store, its["_current"], ~its["_withdrawn"], its.customer_name.in_(piece)
             )
-            for who, name, phone, number, form, *days in connection.execute(query):
+            for who, name, phone, number, form, *days in connection.execute(query.distinct()):
+                if (who, squeeze(name)) not in mine:
+                    continue
                 on = next((day for day in days if isinstance(day, date)), None)
-                yield Sighting(who or "", name, phone or "", number or "", form, on)
+                yield Sighting(who, name, phone or "", number or "", form, on)
 
 
 def nights(connection: Connection, tables: Tables, store: str) -> tuple[NightRow, ...]:

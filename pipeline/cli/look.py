@@ -52,9 +52,9 @@ def check(files: tuple[Path, ...], home: Home) -> None:
     raise SystemExit(worst)
 
 
-def _known(home: Home, rules: Rulebook, names: Collection[str]) -> list[Sighting]:
+def _known(home: Home, rules: Rulebook, customers: Collection[tuple[str, str]]) -> list[Sighting]:
     """Return what the archives know of customers whose phone is in doubt; a home that has none yet knows nothing."""
-    if not names:
+    if not customers:
         return []
     from pipeline.archive.engine import has_archive  # noqa: PLC0415 - only when there is something to look up
     from pipeline.archive.keep_archive import open_archive  # noqa: PLC0415 - only when there is something to look up
@@ -63,7 +63,7 @@ def _known(home: Home, rules: Rulebook, names: Collection[str]) -> list[Sighting
     for store in rules.house.store_ids:
         if has_archive(home.root, store):
             with open_archive(home.root, store, rules) as archive:
-                found += archive.sightings(names)
+                found += archive.sightings(customers)
     return found
 
 
