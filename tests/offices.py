@@ -34,6 +34,7 @@ from tests.postgres import new_database
 from tests.workbooks import daily, drop, register, visit, xlsx
 
 ENGINES = ("embedded", "processes", "postgresql", "cluster")
+ARCHIVES = ("embedded", "postgresql")
 THIRD, FOURTH, FIFTH = (date(2026, 11, day) for day in (3, 4, 5))
 EVENING, LATER = time(21, 30), time(22, 30)
 _WANG, _SUN, _ZHOU = (

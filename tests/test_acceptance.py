@@ -9,7 +9,7 @@ import pytest
 
 from tests.engines import few_forms
 from tests.nights import verdicts
-from tests.offices import EVENING, FIFTH, FOURTH, LATER, THIRD, Office, blank, new_office, processes, sheets
+from tests.offices import ARCHIVES, EVENING, FIFTH, FOURTH, LATER, THIRD, Office, blank, new_office, processes, sheets
 
 __all__ = ["blank", "new_office", "processes"]
 EVENINGS = ((THIRD, EVENING), (FOURTH, EVENING), (FIFTH, EVENING), (FIFTH, LATER))
@@ -150,6 +150,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(new_office):
     assert foretold == office.night(THIRD)
 
 
+@pytest.mark.parametrize("new_office", ARCHIVES, indirect=True)  # what reads the workbooks has no part in it
 def test_a_night_taken_back_and_run_again_is_as_if_it_had_run_once_and_an_erased_customer_is_told_no_more(new_office):
     office = new_office()
     office.lived((THIRD, EVENING), (FOURTH, EVENING))
