@@ -84,6 +84,6 @@ def _piped(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _measured(few: int, workbooks: int, rows: int, repeat: int) -> str:
     return (
-        f"CPU time of all processes, median of {repeat} turns in one run; a workbook costs the difference between nights of {few:,} and {workbooks:,}, of four forms; the archive of a year holds about {rows:,} records; "
+        f"CPU time of all processes, {'one turn' if repeat == 1 else f'median of {repeat} turns'} in one run; a workbook costs the difference between nights of {few:,} and {workbooks:,}, of four forms; the archive of a year holds about {rows:,} records; "
         f"peak of the biggest process. {platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}."
     )
