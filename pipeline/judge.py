@@ -39,7 +39,7 @@ def judge(
     who = {record.order: str(record.values.get("consultant") or "") for record in records}
     return Submission(
         path=book.path, sha256=book.sha256, received=book.received, store=store,
-        verdict=verdict_of(healthy, held, findings), matches=tuple(matches), hand_ins=_hand_ins(healthy, held, quiet, _heads(read, rules)),
+        verdict=verdict_of(healthy, held, findings), matches=_told(matches), hand_ins=_hand_ins(healthy, held, quiet, _heads(read, rules)),
         records=healthy, held=held, findings=tuple(_in_reading_order(replace(f, who=who.get(f.order, "")) for f in findings)),
     )  # fmt: skip
 
@@ -51,6 +51,11 @@ def unreadable(broken: Unreadable, rules: Rulebook, store: str) -> Submission:
         path=broken.path, sha256=broken.sha256, received=broken.received, store=store, verdict="quarantined",
         reason=broken.reason, detail=broken.detail, findings=(finding,),
     )  # fmt: skip
+
+
+def _told(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Return what a manifest tells of the sheets; where their rows and columns stand is wanted no more, and a large night would hold it to its end."""
+    return tuple(replace(match, regions=()) for match in matches)
 
 
 def _held(records: Sequence[Record], findings: Sequence[Finding], rules: Rulebook) -> set[int]:
@@ -97,7 +102,7 @@ def _unrecognised(book: Book, matches: Sequence[Match], rules: Rulebook, store: 
     finding = say(rules, reason, "error", book=book.path, found=detail)
     return Submission(
         path=book.path, sha256=book.sha256, received=book.received, store=store, verdict="quarantined", reason=reason,
-        detail=detail, matches=tuple(matches), findings=(finding,),
+        detail=detail, matches=_told(matches), findings=(finding,),
     )  # fmt: skip
 
 

@@ -157,6 +157,8 @@ def _ink(report: Report, folder: Path, up: str) -> Path:
     target = folder / f"{report.name}.xlsx"
     beside = folder / f".{report.name}.xlsx"
     write_workbook(report, beside, link=lambda source: f"{up}{source.original}" if source.original else "")
+    # A drawn workbook is a hundred thousand objects in circles, which would wait for the end of the night.
+    gc.collect(1)
     sync_files([beside])
     return replace_or_next(beside, target)
 
