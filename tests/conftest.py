@@ -35,7 +35,7 @@ __all__ = [
 
 ROOT = Path(__file__).parent.parent
 # A law is true or false; that a busy machine takes its time over an example breaks none.
-settings.register_profile("house", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 

@@ -108,7 +108,7 @@ def plain_due(story: dict[str, list[dict[str, str]]], phone: str) -> tuple[date,
     return by_level, "首次" if last == first else "级别周期"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(story=stories)
 def test_any_story_gives_the_due_days_and_the_states_of_a_plain_recount(story):
     rules = shipped()

@@ -24,13 +24,13 @@ LINUX = pytest.mark.skipif(
 @LINUX
 def test_a_night_killed_at_its_seams_ends_as_its_twin_that_was_never_killed():
     said = subprocess.run(
-        [sys.executable, "-m", "bench.kills", "--seams", "5", "--signals", "1", "--markdown"],
+        [sys.executable, "-m", "bench.kills", "--seams", "10", "--signals", "2", "--markdown"],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert ("", 0) == (said.stderr, said.returncode)
     assert re.fullmatch(
-        r"6 kills of a night of \d{3} seams \(.*random moments 1\): 0 homes differ from their twin",
+        r"12 kills of a night of \d{3} seams \(.*random moments 2\): 0 homes differ from their twin",
         said.stdout.strip(),
     )
 

@@ -146,5 +146,4 @@ class _Folded(Rowset):
         return [self.rows.joined.get(phone, phone) for phone in values] if name == "phone" else values
 
     def at(self, which: int, *names: str) -> tuple[Any, ...]:
-        told = self.rows.written.at(which, *names)
-        return told if "phone" not in names else super().at(which, *names)
+        return super().at(which, *names) if "phone" in names else self.rows.written.at(which, *names)
