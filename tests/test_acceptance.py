@@ -9,7 +9,20 @@ import pytest
 
 from tests.engines import few_forms
 from tests.nights import verdicts
-from tests.offices import ARCHIVES, EVENING, FIFTH, FOURTH, LATER, THIRD, Office, blank, new_office, processes, sheets
+from tests.offices import (
+    ARCHIVES,
+    ENGINES,
+    EVENING,
+    FIFTH,
+    FOURTH,
+    LATER,
+    THIRD,
+    Office,
+    blank,
+    new_office,
+    processes,
+    sheets,
+)
 
 __all__ = ["blank", "new_office", "processes"]
 EVENINGS = ((THIRD, EVENING), (FOURTH, EVENING), (FIFTH, EVENING), (FIFTH, LATER))
@@ -121,6 +134,7 @@ def test_the_archive_is_what_its_originals_say(lived):
     assert "档案完好,和原件重读的一模一样" in office.told("verify", "--rebuild")
 
 
+@pytest.mark.parametrize("new_office", ENGINES[1:], indirect=True)
 def test_everything_is_byte_for_byte_what_the_embedded_default_makes(lived, embedded):
     office, said = lived
     twin, its = embedded
