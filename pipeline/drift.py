@@ -15,10 +15,10 @@ from typing import Final, TypeAlias
 from pipeline.dues.hand_ins import columns_of
 from pipeline.grid import spot
 from pipeline.layout.heads import UNREAD, parted
-from pipeline.model import View
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import fill
 from pipeline.text import mask_in
+from pipeline.view import View
 
 Heads: TypeAlias = Mapping[str, str]  # field → header cell and label, as `layout.heads` writes them
 _Shape: TypeAlias = frozenset[tuple[str, str, str]]  # (field, column letters, label): the row may change with a title

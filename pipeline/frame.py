@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Record, Rowset
+from pipeline.model import Record
 from pipeline.rulebook.form import Store
+from pipeline.view import Rowset
 
 # pandas would hold text in pyarrow as soon as that is installed; an extra must change neither figures nor memory of a night.
 pd.set_option("mode.string_storage", "python")

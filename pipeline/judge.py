@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipeline.grid import Book, Unreadable, spot
 from pipeline.layout.heads import heads_of
-from pipeline.model import Finding, HandIn, Match, Record, Submission, Verdict
+from pipeline.model import Finding, HandIn, Match, Record, Region, Submission, Verdict
 from pipeline.near import near_text
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import say
@@ -54,8 +54,13 @@ def unreadable(broken: Unreadable, rules: Rulebook, store: str) -> Submission:
 
 
 def _told(matches: Sequence[Match]) -> tuple[Match, ...]:
-    """Return what a manifest tells of the sheets; where their rows and columns stand is wanted no more, and a large night would hold it to its end."""
-    return tuple(replace(match, regions=()) for match in matches)
+    """Return what is told of the sheets: of each part no more than where it stands, or a large night would hold every layout to its end."""
+    return tuple(replace(match, regions=tuple(map(_place, match.regions))) for match in matches)
+
+
+def _place(region: Region) -> Region:
+    """Return a part as whoever takes somebody out of a sheet wants it: a card goes whole, with what is written on it and was not read."""
+    return Region(region.part, region.header, region.body, owner=region.owner)
 
 
 def _held(records: Sequence[Record], findings: Sequence[Finding], rules: Rulebook) -> set[int]:

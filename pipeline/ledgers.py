@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from string import ascii_uppercase
 from typing import Any, TypeAlias
 
-from pipeline.model import Rowset, View
 from pipeline.report import Sheet, Source
 from pipeline.rulebook.form import FieldSpec, Form, Kind
 from pipeline.rulebook.ledger import Chain, Due, Register
+from pipeline.view import Rowset, View
 
 Row: TypeAlias = Mapping[str, Any]
 

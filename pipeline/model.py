@@ -1,23 +1,26 @@
-"""What flows down the street, each frozen: Match, Entry, Record, Finding, Sighting, Submission, Change, View.
+"""What flows down the street, each frozen: Match, Entry, Record, Finding, Sighting, Submission, Change.
 
 Book ─recognise→ Match ─extract→ Entry ─normalise→ Record + Finding ─validate→ Finding ─propose→ Finding ─merge→ Change
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from pipeline.grid import Span, Spot, Value
-from pipeline.rulebook.rulebook import Made, Rulebook
 
 Level: TypeAlias = Literal["error", "warning"]
 Verdict: TypeAlias = Literal["accepted", "partial", "returned", "duplicate", "quarantined", "ignored", "waiting"]
 Act: TypeAlias = Literal["added", "amended", "unchanged", "withdrawn"]
 Origin: TypeAlias = Literal["cell", "above", "filled_down", "ditto", "title", "sheet_name", "file_name", "header"]
+
+
+# One for all: a large night has ten thousands of regions and records that say nothing here.
+_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,14 @@ class Region:
     part: str
     header: Span
     body: Span
-    columns: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[str, int] = field(default_factory=lambda: _NONE)
     groups: tuple[tuple[int, Mapping[str, int]], ...] = ()
     group_part: str = ""
-    choices: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=lambda: MappingProxyType({}))
-    labels: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
-    twice: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=lambda: _NONE)
+    labels: Mapping[int, str] = field(default_factory=lambda: _NONE)
+    twice: Mapping[int, str] = field(default_factory=lambda: _NONE)
     above: Span | None = None  # where this table's own title block stands
-    said: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
+    said: Mapping[str, Said] = field(default_factory=lambda: _NONE)
     owner: int = -1
 
 
@@ -112,7 +115,7 @@ class Entry:
     order: int
     anchor: str
     cells: Mapping[str, Written]
-    hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hints: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class HandIn:
     covers: Mapping[str, str]
     records: int
     held: int
-    heads: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    heads: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     @property
     def scope(self) -> str:
@@ -174,7 +177,7 @@ class Record:
     labels: Mapping[str, str]
     key: str = ""
     scope: str = ""
-    context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    context: Mapping[str, Any] = field(default_factory=lambda: _NONE)
 
     def value(self, name: str) -> Any:
         """Return what a field says, be it a column of the kind or what stood around it; None where neither knows it."""
@@ -236,65 +239,9 @@ class Change:
     values: Mapping[str, Any]
     form: str
     part: str
-    previous: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    previous: Mapping[str, Any] = field(default_factory=lambda: _NONE)
     fulfilled: bool = False  # a withdrawn plan that was carried out on another day: no news for a manager
     # old: a version below what stands; again: what stands, written above such a one
     late: Literal["", "old", "again"] = ""
     stated: str = ""  # `later` of the hand-in that stated these values; '' = `later` itself
     by: str = ""  # the submission that withdrew it; `submission_id` stays the one the values stand in
-
-
-class Rows(Sequence[tuple[Any, ...]]):
-    """Rows of which each is put together only when somebody asks for it; what they are made of, `row` knows."""
-
-    def row(self, which: int) -> tuple[Any, ...]:
-        """Return one row."""
-        raise NotImplementedError
-
-    def __getitem__(self, which: Any) -> Any:
-        return [self.row(each) for each in range(len(self))[which]] if isinstance(which, slice) else self.row(which)
-
-
-@dataclass(frozen=True)
-class Rowset:
-    """Rows read from the archive: column names once, then plain tuples."""
-
-    names: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]] = ()
-
-    def column(self, name: str) -> Sequence[Any]:
-        """Return one column, row by row."""
-        place = self.names.index(name)
-        return [row[place] for row in self.rows]
-
-    def at(self, which: int, *names: str) -> tuple[Any, ...]:
-        """Return what one row says in these columns."""
-        row = self.rows[which]
-        return tuple(row[self.names.index(name)] for name in names)
-
-
-@dataclass(frozen=True)
-class View:
-    """The archive of one store as it stood on a business day (versions received by runs whose day is ≤ `on`).
-
-    `tables` holds a Rowset per record kind that was asked for, with the current, not withdrawn rows: the kind's columns, then `store _form _part _book _sheet _row _cells _key
-    _submission _run _received _original` (`_cells`: dict field → cell; `_original`: path below HOME). Beside the kinds:
-
-    - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held heads(dict)
-    - `finding`: store submission_id book sheet cell code level label found want say who received on verdict run
-    - `change`: act kind key values(dict) previous(dict) book sheet row cells(dict) received on fulfilled original: amended and withdrawn since the last earlier day, old against new
-    - `submission`: store submission_id book sha256 received on verdict reason detail original run
-    """
-
-    on: date
-    store: str
-    tables: Mapping[str, Rowset]
-    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def once(self, make: Callable[[View, Rulebook], Made], rules: Rulebook) -> Made:
-        """Return what `make` makes of this view by these rules; it is made once, however many reports ask for it."""
-        asked = make, id(rules)
-        if asked not in self._made:
-            self._made[asked] = make(self, rules), rules  # held beside it, so that no other rules come to have their id
-        found: Made = self._made[asked][0]
-        return found

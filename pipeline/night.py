@@ -36,13 +36,14 @@ from pipeline.leave_out import Gone, unnamed
 from pipeline.manifest import Unread, manifest
 from pipeline.masked import masked_manifest
 from pipeline.merge import merge
-from pipeline.model import Change, Rows, Submission, Verdict
+from pipeline.model import Change, Submission, Verdict
 from pipeline.publish import publish, rarely_collected
 from pipeline.read_inbox import Arrival, UnsettledError, scan
 from pipeline.redact import NAME, without
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.share_out import Reader, here
 from pipeline.turn_away import turn_away
+from pipeline.view import Rows
 from pipeline.weigh import weigh
 
 Seen = Callable[[str, int], None]

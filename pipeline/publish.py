@@ -25,11 +25,11 @@ from pipeline.keep_home import Home
 from pipeline.keep_manifest import manifest_of
 from pipeline.keep_rollups import keep_rollup, renew_rollup
 from pipeline.masked import masked_report
-from pipeline.model import View
 from pipeline.report import Report
 from pipeline.returns import Return, returns
 from pipeline.rollup import rollup_of
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 from pipeline.write_whole import sync_files
 
 if TYPE_CHECKING:

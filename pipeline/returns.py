@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from pipeline.model import Finding, View
+from pipeline.model import Finding
+from pipeline.view import View
 
 _BACK = frozenset({"partial", "returned", "quarantined"})
 _Findings: TypeAlias = dict[tuple[str, str, str, str], Finding]

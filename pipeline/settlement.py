@@ -18,10 +18,10 @@ from typing import Final, TypeAlias
 
 from pipeline.blanks.filled import Cell, Filled
 from pipeline.ledgers import Row, rows_of_kind
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.rulebook.outreach import Outreach
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 FORM: Final = "wage_settlement"
 SIGN_IN: Final = "parttime_signin"

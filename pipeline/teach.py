@@ -13,10 +13,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from pipeline.errors import UsageError
-from pipeline.model import View
 from pipeline.rulebook.form import FieldSpec
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in, squeeze
+from pipeline.view import View
 
 CONSULTANT: Final = "consultant"  # the list of names is no vocabulary, but is taught alike
 _UNKNOWN: Final = ("word.unknown", "level.unknown", "tick.unknown", "consultant.unknown")

@@ -21,12 +21,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pipeline.days import calendar_findings, day_of, weekday_of
 from pipeline.digest import Bar, Bars, BookLine, Debt, Digest, Figure, Tile
 from pipeline.dues.owed import due_so_far
-from pipeline.model import View
 from pipeline.report import Report, Table
 from pipeline.roster.streaks import to_press
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.say import fill, say
 from pipeline.text import mask, mask_in
+from pipeline.view import View
 from pipeline.write_whole import write_whole
 
 PAGE: Final = "运行报告.html"

@@ -17,9 +17,9 @@ from typing import Any, Final, Protocol
 from pipeline.archive.access import Access
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.errors import UsageError
-from pipeline.model import Rowset
 from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset
 from pipeline.write_parquet import Parquet
 from pipeline.write_whole import BESIDE, move, sync_files
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.errors import UsageError
-from pipeline.model import Rowset
 from pipeline.rulebook.form import Kind, Store
+from pipeline.view import Rowset
 from pipeline.write_whole import BESIDE, move, sync_tree
 
 _NOWHEN: Final = "__HIVE_DEFAULT_PARTITION__"

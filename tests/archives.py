@@ -7,8 +7,9 @@ from datetime import date
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import Archive
 from pipeline.merge import merge
-from pipeline.model import Rowset, Submission
+from pipeline.model import Submission
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset
 from tests.stories import at
 
 WANG = "王志强 13800001111 2026-11-06"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pipeline.model import Rowset, View
 from pipeline.report import Report, Sheet
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 from tests.told import PLACE
 
 ON = date(2026, 10, 10)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from pipeline.model import HandIn, Rowset, View
+from pipeline.model import HandIn
 from pipeline.rulebook.house import Consultant, Deadline
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 
 ON = date(2026, 11, 5)
 DAILY = Deadline(form="daily_activity", per="consultant", every="day")

@@ -10,8 +10,8 @@ from typing import Any
 from lxml import html
 
 from pipeline.keep_home import Home
-from pipeline.model import Rowset, View
 from pipeline.report import Report
+from pipeline.view import Rowset, View
 from pipeline.write_digest import digest_of
 from tests.workbooks import drop, new_home, register, visit, xlsx
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.facts.gather import Facts, gather
 from pipeline.follow_up import follow_up
-from pipeline.model import View
+from pipeline.view import View
 from tests.told import day
 
 WANG, CHEN, ZHAO, SUN, QIAN = "13800001111", "13800002222", "13800003333", "13800004444", "13800005555"

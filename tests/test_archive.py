@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from pipeline.archive.commit import Night
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.merge import merge
-from pipeline.model import Finding, Rowset, Submission
+from pipeline.model import Finding, Submission
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset
 from tests.archives import CHEN, WANG, few_kinds, night, told
 from tests.stories import at, record, tracker, workbook
 from tests.test_merge import BOOKS, drawn

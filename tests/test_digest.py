@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.digest import Debt
-from pipeline.model import Rowset, View
 from pipeline.report import Report
 from pipeline.rulebook.house import StoreSpec
+from pipeline.view import Rowset, View
 from pipeline.write_digest import digest_of, page
 from tests.hand_ins import DAILY, HAND_IN, REGISTER, every_day, house, sheet
 from tests.pages import ON, book, digest, finding, run, text_of, tree_of, view

@@ -10,8 +10,8 @@ import pytest
 from pipeline.archive.keep_archive import open_archive
 from pipeline.drift import drift_text, drifts
 from pipeline.layout.heads import heads_of
-from pipeline.model import Rowset, View
 from pipeline.read_rules import read_rules
+from pipeline.view import Rowset, View
 from tests.hand_ins import clock
 from tests.nights import run
 from tests.workbooks import drop, new_home, register, visit, xlsx

@@ -8,7 +8,7 @@
     5  stages and edges                               recognise … merge, read_ keep_ write_
     4  values  days  facts  demands  blanks  archive  what stages are made of
     3  say  frame  standing  layout  reading  ink  backup …
-    2  model                                          what flows
+    2  model  view                                    what flows, what the archive shows
     1  grid  rulebook  report                         cells, the rules' language, reports before ink
     0  text  errors  timetable  write_whole
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS: dict[int, str] = {
     0: "text errors timetable side_by_side pseudonym write_whole",
     1: "disk grid rulebook report keep_erased",
-    2: "model masked",
+    2: "model view masked",
     3: "keep_home say labels ledgers frame standing layout reading ink returned dues digest erasure backup",
     4: "rollup read_yaml read_writers teach values days facts demands blanks archive roster describe notice near drift write_parquet",
     5: "settlement drafting recognise extract normalise validate judge propose merge chronicle reconcile follow_up returns manifest "

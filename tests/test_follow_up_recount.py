@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.facts.gather import gather
-from pipeline.model import View
 from pipeline.read_rules import read_rules
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 from tests.conftest import ROOT
 from tests.people import CHEN, WANG, answers
 from tests.told import rows

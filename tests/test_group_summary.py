@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from pipeline.facts.gather import gather
-from pipeline.model import View
 from pipeline.report import Report
 from pipeline.reports import overdue, summary
 from pipeline.reports.group import build
 from pipeline.reports.group_rates import outliers, spreads
 from pipeline.rollup import Fate, Rollup, added, rollup_of
 from pipeline.rulebook.house import Outliers
+from pipeline.view import View
 from tests.figures import by_name, heads, sheet
 from tests.pages import digest
 from tests.told import rows

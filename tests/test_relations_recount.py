@@ -14,9 +14,9 @@ import pytest
 from pipeline.demo.lines import Line
 from pipeline.demo.story import Story, story
 from pipeline.facts.gather import gather
-from pipeline.model import Rowset, View
 from pipeline.reconcile.relations import relations
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 from tests import truth_relations
 from tests.told import PLACE
 from tests.truth import Known, known

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from pipeline.facts.gather import gather
-from pipeline.model import Rowset
 from pipeline.reports import relations
+from pipeline.view import Rowset
 from pipeline.write_workbook import write_workbook
 from tests.hand_ins import HAND_IN, sheet
 from tests.told import view

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.dues.owed import owed
-from pipeline.model import View
 from pipeline.roster.changes import changes_sheet
 from pipeline.roster.quality import quality_sheet
 from pipeline.rulebook.house import Consultant, Deadline
+from pipeline.view import View
 from tests.hand_ins import DAILY, ON, REGISTER, TRACKER, Row, clock, every_day, house, sheet, view
 
 

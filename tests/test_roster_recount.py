@@ -14,12 +14,13 @@ from pipeline.demo.plant import house_yaml
 from pipeline.demo.story import Story, story
 from pipeline.dues.owed import due_so_far
 from pipeline.keep_home import init_home
-from pipeline.model import HandIn, View
+from pipeline.model import HandIn
 from pipeline.read_rules import read_rules
 from pipeline.roster.by_day import calendar_sheet
 from pipeline.roster.quality import quality_sheet
 from pipeline.roster.streaks import to_press
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 from tests import truth_roster
 from tests.hand_ins import view
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pipeline.dues.owed import due_so_far
-from pipeline.model import View
 from pipeline.roster.by_day import calendar_sheet
 from pipeline.roster.quality import quality_sheet
 from pipeline.roster.streaks import Streak, streak
 from pipeline.rulebook.house import Consultant, Deadline
+from pipeline.view import View
 from tests.hand_ins import DAILY, REGISTER, TRACKER, Row, every_day, house, sheet, view
 
 

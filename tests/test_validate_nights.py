@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.frame import frame_of, records_frame, rows_of
 from pipeline.grid import address
-from pipeline.model import Record, Rowset
+from pipeline.model import Record
 from pipeline.validate import validate
+from pipeline.view import Rowset
 from tests.records import REGISTER, ROUNDS, TODAY, records
 
 

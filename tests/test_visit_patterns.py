@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Rowset, View
 from pipeline.report import Report
 from pipeline.reports.visit_patterns import build
 from pipeline.rulebook.house import Calendar, CalendarDay
+from pipeline.view import Rowset, View
 from tests.desk import ON, STORY, rows, sheet, view
 
 SHEETS = ["一览", "按日", "按星期", "按时段", "按月内日", "按周", "按月", "留档分析", "未留档明细", "来店明细"]

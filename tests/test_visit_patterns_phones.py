@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from pipeline.model import Rowset, View
 from pipeline.report import Report
 from pipeline.reports.visit_patterns import build
+from pipeline.view import Rowset, View
 from tests.desk import ON, STORY, rows, view
 
 

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.facts.gather import gather
-from pipeline.model import View
 from pipeline.report import Card, Chart, Column, Jump, Report, Sheet, Table
 from pipeline.reports import overdue, relations, reminders, summary, visit_patterns
+from pipeline.view import View
 from pipeline.write_workbook import write_workbook
 
 ON = date(2026, 11, 5)

@@ -15,9 +15,9 @@ from datetime import date
 from typing import Any
 
 from pipeline.grid import address
-from pipeline.model import Rowset, View
 from pipeline.rulebook.form import Store
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 
 PLACE = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
 _FORMS = {

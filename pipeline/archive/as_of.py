@@ -17,8 +17,8 @@ from pipeline.archive.differences import NAMES, differences
 from pipeline.archive.ledger import findings, hand_ins, submissions
 from pipeline.archive.rows import LEDGER, stored
 from pipeline.archive.tables import Tables
-from pipeline.model import Rowset, View
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 
 
 def view(

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select
 from pipeline.archive.books import NOWHERE, Book, cells_of
 from pipeline.archive.commit import chunks
 from pipeline.archive.tables import Tables
-from pipeline.model import Rowset
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset
 
 NAMES = ("act", "kind", "key", "values", "previous", "book", "sheet", "row", "cells", "received", "on", "fulfilled", "original")  # fmt: skip
 

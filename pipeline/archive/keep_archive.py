@@ -34,9 +34,10 @@ from pipeline.archive.undo import undo
 from pipeline.archive.verify import faults
 from pipeline.backup.take import OWN, take_snapshot
 from pipeline.errors import ArchiveError
-from pipeline.model import Change, Rowset, Sighting, Submission, View
+from pipeline.model import Change, Sighting, Submission
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Standing, covers_of, keyed, later_of, taken
+from pipeline.view import Rowset, View
 
 _REMEDY: Final[Mapping[str, str]] = MappingProxyType(
     {

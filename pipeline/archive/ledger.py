@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from pipeline.archive.books import cells_of
 from pipeline.archive.tables import Tables
-from pipeline.model import Rowset
+from pipeline.view import Rowset
 
 _HAND_IN = ("store", "submission_id", "form", "family", "scope", "covers", "sheet", "book", "received", "on", "verdict", "records", "held", "heads")  # fmt: skip
 _FINDING = ("store", "submission_id", "book", "sheet", "cell", "code", "level", "label", "found", "want", "say", "who", "proposal", "received", "on", "verdict", "run")  # fmt: skip

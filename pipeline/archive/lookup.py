@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, literal, se
 
 from pipeline.archive.commit import chunks
 from pipeline.archive.tables import UNDONE, Tables
-from pipeline.model import Rowset, Sighting
+from pipeline.model import Sighting
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.standing import Cover, Guard, Key, Stand, Standing
 from pipeline.text import squeeze
+from pipeline.view import Rowset
 
 _STAND = (
     "_key", "_scope", "_form", "_part", "_submission", "_sheet", "_row", "_cells", "_stated", "_later", "_withdrawn",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from pipeline.archive.books import NOWHERE, Book, cells_of
-from pipeline.model import Rows, Rowset
+from pipeline.view import Rows, Rowset
 
 LEDGER: Final = ("store", "_form", "_part", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
 _PLACE: Final = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from pipeline.model import Rowset, View
+from pipeline.view import Rowset, View
 
 STORE: Final = "全店"
 MONTH: Final = 7  # letters of 2026-11

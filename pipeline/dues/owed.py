@@ -15,9 +15,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from pipeline.dues.hand_ins import MONTH, STORE, Came, Handed, Key, all_that_came, handed_in
-from pipeline.model import View
 from pipeline.rulebook.house import Deadline
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _DAY: Final = timedelta(days=1)
 _SILENCE: Final = (

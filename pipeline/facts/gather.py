@@ -24,10 +24,10 @@ from pipeline.facts.places import place_of
 from pipeline.facts.same import Judged, folded
 from pipeline.facts.statements import held_since, standing, statements
 from pipeline.facts.tables import days_of, leads_of, tables_of
-from pipeline.model import View
 from pipeline.report import Source
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
+from pipeline.view import View
 
 
 @dataclass(frozen=True)

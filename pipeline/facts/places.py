@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.model import View
 from pipeline.report import Source
+from pipeline.view import View
 
 SHOWN: Final = (
     "level_after",

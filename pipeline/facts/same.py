@@ -18,7 +18,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
-from pipeline.model import Rows, Rowset, View
+from pipeline.view import Rows, Rowset, View
 
 KIND: Final = "same_person"
 Answer: TypeAlias = Literal["same", "different", "later"]

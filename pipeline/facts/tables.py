@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from pipeline.frame import frame_of
-from pipeline.model import Rowset, View
 from pipeline.rulebook.form import Store
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 
 _WHO: Final = ("consultant", "customer_name", "phone")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {

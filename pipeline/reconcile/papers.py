@@ -12,8 +12,8 @@ from typing import Any, Final, TypeAlias
 from pipeline.dues.hand_ins import columns_of, rows_named
 from pipeline.facts.gather import Facts
 from pipeline.frame import rows_of
-from pipeline.model import View
 from pipeline.report import Source
+from pipeline.view import View
 
 Row: TypeAlias = Mapping[str, Any]
 CLOSED: Final = frozenset({"ordered", "delivered", "lost", "dormant"})

@@ -10,9 +10,9 @@ from pipeline.facts.gather import Facts
 from pipeline.facts.statements import CLOSED, reached
 from pipeline.facts.tables import told
 from pipeline.frame import frame_of, rows_of
-from pipeline.model import Rowset
 from pipeline.report import Column, Report, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset
 
 _CARD: Final = ("address", "occupation", "purchase_type", "payment", "rival_model", "budget")  # what only a card tells
 _DEAL: Final = ("colour", "vin", "plate", "payment", "price", "ordered_on", "delivered_on", "insurance_due_on")

@@ -20,7 +20,6 @@ from typing import Any, Final
 
 from pipeline.labels import shown_as
 from pipeline.ledgers import Debt, Reckoned, Row, dated, dues, order_of, rows_of_kind, source_of, spec_of, steps
-from pipeline.model import View
 from pipeline.report import Column, Ink, Report, Sheet, Table
 from pipeline.reports import (
     registers_contracts,
@@ -38,6 +37,7 @@ from pipeline.rulebook.form import FieldSpec, Form, Store
 from pipeline.rulebook.ledger import Register
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_id, mask_in
+from pipeline.view import View
 
 # The sheet of 其他台账 that a system's own sheets follow, and the function that reckons them.
 _SYSTEMS: Final[tuple[tuple[str, Callable[[View, Rulebook], tuple[Reckoned, ...]]], ...]] = (

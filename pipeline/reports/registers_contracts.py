@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.ledgers import Reckoned, Row, Step, order_of, rows_of_kind, source_of, steps
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _PLACE = Column("来源", "place")
 

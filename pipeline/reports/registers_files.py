@@ -15,11 +15,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline.ledgers import Reckoned, Row, register_of, rows_of_kind, source_of, spec_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.rulebook.ledger import Due, Register
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import squeeze
+from pipeline.view import View
 
 _PLACE = Column("来源", "place")
 _NO_FILE = "未建档"

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline.ledgers import Reckoned, Row, register_of, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import squeeze
+from pipeline.view import View
 
 
 def reckoned(view: View, rules: Rulebook) -> tuple[Reckoned, ...]:

@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
 from pipeline.ledgers import Reckoned, Row, dated, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Chart, Column, Sheet, Table
 from pipeline.rulebook.form import Form
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.values.items import most
+from pipeline.view import View
 
 _MONTHS: Final = 12
 _AGAIN: Final = 2  # inspections running

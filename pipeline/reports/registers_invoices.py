@@ -17,10 +17,10 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from pipeline.ledgers import Reckoned, Row, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.reports.registers_invoices_match import matched, money
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _SHEET: Final = "资质发票"
 _PLACE: Final = Column("来源", "place")

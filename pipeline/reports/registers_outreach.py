@@ -20,11 +20,11 @@ from itertools import combinations
 from typing import Final
 
 from pipeline.ledgers import Reckoned, Row, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.reports import registers_outreach_leads
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.settlement import SIGN_IN, Period, Wage, differences, handed_in, named, wages, week_of
+from pipeline.view import View
 
 _SHEET: Final = "外拓"
 _PLACE: Final = Column("来源", "place")

@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipeline.ledgers import Reckoned, Row, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.settlement import SIGN_IN
 from pipeline.text import mask
+from pipeline.view import View
 
 _SHEET: Final = "外拓线索"
 _PLACE: Final = Column("来源", "place")

@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 from pipeline.ledgers import Reckoned, Row, source_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Source, Table
 from pipeline.reports.registers_property_units import Registers, Unit, let, place_of, registers_of, units
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
+from pipeline.view import View
 
 _SHEET: Final = "物业单元"
 _YEAR: Final = timedelta(days=366)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.ledgers import Row, rows_of_kind
-from pipeline.model import View
+from pipeline.view import View
 
 Place = tuple[str, str]  # 管理处, 房号 in comparable form
 _ZEROS = re.compile(r"(?<![0-9A-Z])0+(?=\d)")

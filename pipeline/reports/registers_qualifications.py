@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final
 
 from pipeline.ledgers import Reckoned, Row, order_of, register_of, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _SHEET: Final = "资质发票"
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.ledgers import Reckoned, Row, dues, register_of, rows_of_kind, source_of
-from pipeline.model import View
 from pipeline.report import Chart, Column, Sheet, Table, Tone
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _SHEET: Final = "车辆库存"
 _ROOM: Final = 30  # models a chart has room for

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from pipeline.ledgers import Reckoned, Row, rows_of_kind, source_of, spec_of
-from pipeline.model import View
 from pipeline.report import Chart, Column, Sheet, Table, Tone
 from pipeline.reports.registers_visits_fold import (
     Outing,
@@ -23,6 +22,7 @@ from pipeline.reports.registers_visits_fold import (
 )
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask, mask_in
+from pipeline.view import View
 
 SYSTEM: Final = "客户拜访"
 _STATES: Final = ("未执行", "待报告", "未到日子", "计划外", "改期", "按计划")  # what asks for something first

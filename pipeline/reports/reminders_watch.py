@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from pipeline.facts.gather import Facts
-from pipeline.model import Rowset
 from pipeline.report import Column, Jump, Sheet, Source, Table
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
+from pipeline.view import Rowset
 
 TOGETHER: Final = 12  # visits in one minute
 LEAST: Final = 5  # rows of one consultant below which "always" says nothing

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from pipeline.days import WEEKDAYS, Day, DayType, calendar_findings, day_of, week_of, weekday_of
-from pipeline.model import View
 from pipeline.report import Chart, Column, Jump, Report, Sheet, Table
 from pipeline.reports.visit_patterns_capture import capture
 from pipeline.reports.visit_patterns_count import HOURS, Tally, Visits, count_visits, over, rate
 from pipeline.reports.visit_patterns_glance import at_a_glance
 from pipeline.reports.visit_patterns_lists import every_visit, missed
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _COUNT: Final = (Column("合计批次", "count", bar=True), Column("日均批次", "number"))
 _SPAN: Final = (

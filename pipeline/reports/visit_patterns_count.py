@@ -15,8 +15,8 @@ from typing import Final, cast
 import pandas as pd
 
 from pipeline.frame import frame_of
-from pipeline.model import Rowset, View
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import Rowset, View
 
 UNNAMED: Final = "未填"
 HOURS: Final = tuple(range(8, 21))

@@ -8,11 +8,11 @@ import pandas as pd
 
 from pipeline.facts.places import place_of
 from pipeline.frame import rows_of
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.reports.visit_patterns_count import Visits
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask_in
+from pipeline.view import View
 
 _WHO: Final = (Column("日期", "date"), Column("销售顾问"), Column("称呼"), Column("进店"), Column("离店"))
 _WRITTEN: Final = ("visited_on", "consultant", "called", "arrived_at", "left_at")

@@ -9,10 +9,10 @@ from typing import Final
 
 from pipeline.dues.hand_ins import STORE
 from pipeline.dues.owed import Owed, consultants, due_so_far
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.roster.streaks import streak
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 ON_TIME, LATE, BLANK, MISSING = "✓", "迟", "空", "✗"
 _LEGEND: Final = f"{ON_TIME} 按时;{LATE} 迟交;{BLANK} 交了空表;{MISSING} 没交;空着 不用交或还没到期。日期是到期的那一天"

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from pipeline.dues.hand_ins import rows_named
 from pipeline.labels import columns_of_kind, together
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Source, Table
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
+from pipeline.view import View
 
 _WHO: Final = frozenset({"consultant", "customer_name", "phone"})
 _ACTS: Final = ("撤回", "修改", "补填")

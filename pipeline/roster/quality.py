@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from pipeline.dues.hand_ins import STORE, columns_of
 from pipeline.dues.owed import Owed, consultants, due_so_far
-from pipeline.model import View
 from pipeline.report import Column, Sheet, Table
 from pipeline.roster.streaks import streak, titled_text, to_press
 from pipeline.rulebook.rulebook import Rulebook
+from pipeline.view import View
 
 _COMMON: Final = 3  # labels named under 常错栏目
 _SLIP: Final = ("level", "on", "verdict", "submission_id", "who", "label", "book", "sheet", "cell", "code", "found")
