@@ -7,8 +7,10 @@ below it, a bad contact holds itself alone (contract 7).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from pipeline.grid import Book, Unreadable, spot
 from pipeline.layout.heads import heads_of
@@ -148,20 +150,26 @@ def _of_sheet(rules: Rulebook, book: Book, match: Match) -> Finding:
     )
 
 
-def _heads(read: Sequence[Match], rules: Rulebook) -> dict[tuple[str, str, str], dict[str, str]]:
+def _heads(read: Sequence[Match], rules: Rulebook) -> dict[tuple[str, str, str], Mapping[str, str]]:
     """Return (form, family, sheet) → where its header stands; of two sheets of one name the first."""
-    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    found: dict[tuple[str, str, str], Mapping[str, str]] = {}
     for match in read:
         for family, heads in heads_of(match.regions, rules.forms[match.form]).items():
-            found.setdefault((match.form, family, match.sheet), heads)
+            found.setdefault((match.form, family, match.sheet), _header(tuple(heads.items())))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _header(heads: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return where a header stands: a form's is the same in a thousand workbooks, and is held once."""
+    return MappingProxyType(dict(heads))
 
 
 def _hand_ins(
     healthy: Sequence[Record],
     held: Sequence[Record],
     quiet: Sequence[Record],
-    heads: dict[tuple[str, str, str], dict[str, str]],
+    heads: dict[tuple[str, str, str], Mapping[str, str]],
 ) -> tuple[HandIn, ...]:
     """Return what the sheets speak for: one hand-in a sheet and scope; a scope with an unread part speaks for nothing."""
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
