@@ -47,6 +47,12 @@ def schema(place: Path) -> dict[str, set[tuple[object, ...]]]:
         }
 
 
+def told_as(place: Path) -> dict[tuple[str, str], str]:
+    """Return in which words every table, index and view was made."""
+    with closing(sqlite3.connect(place)) as file:
+        return {(kind, name): said for kind, name, said in file.execute("SELECT type, name, sql FROM sqlite_master")}
+
+
 def rows(place: Path) -> dict[str, set[frozenset[tuple[str, object]]]]:
     """Return the rows of every table but `meta`, each as its columns with what stands in them."""
     with closing(sqlite3.connect(place)) as file:
@@ -101,6 +107,16 @@ def test_the_archive_as_it_was_is_kept_beside_and_can_be_restored(tmp_path, rule
 
     assert 0 == result.exit_code, result.output
     assert before == rows(place)
+
+
+def test_an_archive_made_in_an_empty_file_is_that_made_where_something_lies_already(tmp_path, rules, fresh):
+    place = tmp_path / "archive" / "default.sqlite"
+    place.parent.mkdir()
+    with closing(sqlite3.connect(place)) as file:
+        file.execute("CREATE TABLE notes (said)")
+    open_archive(tmp_path, "default", rules).engine.dispose()
+
+    assert {**told_as(fresh), ("table", "notes"): "CREATE TABLE notes (said)"} == told_as(place)
 
 
 def test_an_archive_that_is_up_to_date_is_not_copied_again(tmp_path, rules):

@@ -244,8 +244,14 @@ def test_what_is_made_of_forms_is_made_once_for_all_stores_and_what_is_made_of_p
     ]
 
 
-def test_the_tables_of_a_group_are_drawn_once_for_all_its_stores(home):
+def test_the_tables_of_a_group_are_drawn_once_for_all_its_stores_and_nights(home):
     rules = read_rules(home.rules)
+    visit = rules.core_kinds["visit"]
+    longer = visit.model_copy(update={"columns": {**visit.columns, "weather": "text"}})
+    other = rules.model_copy(update={"core_kinds": rules.core_kinds | {"visit": longer}})
 
     assert draw_tables(rules.for_store("east")) is draw_tables(rules.for_store("west"))
-    assert draw_tables(rules) is not draw_tables(rules.model_copy(update={"core_kinds": dict(rules.core_kinds)}))
+    assert draw_tables(rules) is draw_tables(read_rules(home.rules))
+    assert "weather" not in draw_tables(rules).kinds["visit"].c
+    assert "weather" in draw_tables(other).kinds["visit"].c
+    assert draw_tables(rules).digest != draw_tables(other).digest

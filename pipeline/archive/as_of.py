@@ -1,6 +1,6 @@
 """Shows the archive as it stood on a business day: per key the newest version of the runs up to that day.
 
-One query per record kind; when the day is the latest one, the rows marked current are the answer. Where a version came
+One query per record kind the store uses; when the day is the latest one, the rows marked current are the answer. Where a version came
 from is added from the submissions, read once: twenty thousand books against two hundred thousand rows.
 """
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 from pipeline.archive.books import Book, books_of
 from pipeline.archive.differences import NAMES, differences
 from pipeline.archive.ledger import findings, hand_ins, submissions
+from pipeline.archive.lookup import kinds_filled
 from pipeline.archive.rows import LEDGER, stored
 from pipeline.archive.tables import Tables
 from pipeline.rulebook.rulebook import Rulebook
@@ -37,17 +38,22 @@ def view(
     ]
     latest = not days or on >= days[-1]
     books = books_of(connection, tables, store, on)
+    filled = kinds_filled(connection, tables, store)
     found = {}
     for kind in tables.kinds if kinds is None else [kind for kind in tables.kinds if kind in kinds]:
         columns = list(rules.kinds[kind].columns)
-        queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
+        queries: Sequence[Select[Any]] = ()
+        if kind in filled:
+            queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
         found[kind] = _kind_rows(connection, tables, kind, queries, columns, books)
     found["hand_in"] = hand_ins(connection, tables, store, on)
     found["finding"] = findings(connection, tables, store, on, old_warnings=old_warnings)
     found["submission"] = submissions(connection, tables, store, on)
     before = max((day for day in days if day < on), default=None)
     found["change"] = (
-        differences(connection, tables, rules, books, store, before, on)
+        differences(
+            connection, tables, rules, [kind for kind in tables.kinds if kind in filled], books, store, before, on
+        )
         if before is not None and on in days
         else Rowset(NAMES)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,12 @@ NAMES = ("act", "kind", "key", "values", "previous", "book", "sheet", "row", "ce
 
 
 def differences(
-    connection: Connection, tables: Tables, rules: Rulebook, books: Mapping[str, Book], store: str, before: date, on: date
+    connection: Connection, tables: Tables, rules: Rulebook, kinds: Iterable[str], books: Mapping[str, Book], store: str, before: date, on: date
 ) -> Rowset:  # fmt: skip
-    """Return records that stood differently on the run before: old state against new, however many versions lie between."""
+    """Return records of these kinds that stood differently on the run before: old state against new, however many versions lie between."""
     found = (
         change
-        for kind in tables.kinds
+        for kind in kinds
         for change in _of_kind(connection, tables, kind, list(rules.kinds[kind].columns), books, store, before, on)
     )
     return Rowset(NAMES, list(found))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, select
 
 from pipeline.archive.commit import chunks
 from pipeline.archive.tables import UNDONE, Tables
@@ -59,7 +59,7 @@ def standing(
     """Return the rows of these keys and scopes, and the scopes' hand-ins later than `since` ('' = all)."""
     scopes = sorted(set(scopes))
     rows: dict[Key, Stand] = {}
-    filled = _filled(connection, tables, store)
+    filled = kinds_filled(connection, tables, store)
     for kind, table in tables.kinds.items():
         if kind not in filled:
             continue
@@ -76,13 +76,9 @@ def standing(
     return Standing(store=store, rows=rows, covers=_covers(connection, tables, store, scopes, since))
 
 
-def _filled(connection: Connection, tables: Tables, store: str) -> frozenset[str]:
+def kinds_filled(connection: Connection, tables: Tables, store: str) -> frozenset[str]:
     """Return the record kinds of which the store has any: of fifty it uses ten, and the others need not be asked."""
-    asked = (
-        select(literal(kind)).where(exists(select(1).where(table.c.store == store).select_from(table)))
-        for kind, table in tables.kinds.items()
-    )
-    return frozenset(connection.execute(union_all(*asked)).scalars())
+    return frozenset(connection.execute(tables.filled, {"store": store}).scalars())
 
 
 def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[str]) -> dict[str, Known]:
@@ -106,11 +102,15 @@ def sightings(
     """Yield each phone and 车架号, form and day once that stands beside one of these names with the same consultant."""
     # A consultant has a handful of a year's 王先生; the others' are not even looked at.
     mine = {(who, squeeze(name)) for who, name in customers}
+    filled = kinds_filled(connection, tables, store)
+    asked = [
+        kind
+        for kind in tables.kinds
+        if kind in filled and {"customer_name", "phone", "consultant"} <= rules.kinds[kind].columns.keys()
+    ]
     for piece in chunks(sorted({name for _, name in customers})):
-        for kind, table in tables.kinds.items():
-            its = table.c
-            if not {"customer_name", "phone", "consultant"} <= rules.kinds[kind].columns.keys():
-                continue
+        for kind in asked:
+            its = tables.kinds[kind].c
             vin = its.vin if "vin" in its else literal("")
             dated = [its[name] for name in rules.kinds[kind].done if name in its]
             query = select(its.consultant, its.customer_name, its.phone, vin, its["_form"], *dated).where(

@@ -48,13 +48,17 @@ def raise_schema(connection: Connection, tables: Tables, store: str, keep: Calla
     if revision < SCHEMA_REV:
         keep()
         _step_up(connection, revision, store)
-    tables.metadata.create_all(connection)
+    new = not shared and not inspect(connection).get_table_names()
+    if new:
+        for said in tables.spelt:
+            connection.exec_driver_sql(said)
+    else:
+        tables.metadata.create_all(connection)
     if shared:
         divide(connection, tables)
     for kind, table in tables.kinds.items():
-        _widen(connection, table)
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
+        if not new:
+            _widen(connection, table)
         connection.execute(text(f'DROP VIEW IF EXISTS "{kind}_now"'))
         standing = f'SELECT * FROM "{kind}" WHERE "_current" AND NOT "_withdrawn"'  # noqa: S608 - a kind's name, from the rules
         connection.execute(text(f'CREATE VIEW "{kind}_now" AS {standing}'))
@@ -89,7 +93,7 @@ def _store(connection: Connection, tables: Tables, facts: Mapping[str, str], sto
 
 
 def _widen(connection: Connection, table: Table) -> None:
-    """Add the columns that the rules have gained; a column the rules have lost stays, unread."""
+    """Add the columns and indexes that the rules have gained; a column the rules have lost stays, unread."""
     there = {column["name"]: column["type"] for column in inspect(connection).get_columns(table.name)}
     for column in table.columns:
         declared = column.type.compile(connection.dialect)
@@ -100,3 +104,5 @@ def _widen(connection: Connection, table: Table) -> None:
                 f"{table.name} 的栏目 {column.name} 换了类型(档案里是 {there[column.name]},规则要 {declared})",
                 "给新含义的栏目另取一个名字",
             )
+    for index in table.indexes:
+        index.create(connection, checkfirst=True)

@@ -15,7 +15,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property, lru_cache
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -32,14 +33,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     and_,
+    create_mock_engine,
     text,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
 from pipeline.errors import ArchiveError
-from pipeline.rulebook.form import Kind, Store
+from pipeline.rulebook.form import Store
 from pipeline.rulebook.rulebook import Rulebook
 
 SCHEMA_REV: Final = 8
@@ -49,6 +53,9 @@ LEDGER: Final = (
     "_key", "_version", "_submission", "_night", "_later", "_stated", "_scope", "_form", "_part", "_sheet", "_row",
     "_cells", "_hash", "_current", "_withdrawn", "_fulfilled", "_by",
 )  # fmt: skip
+_Kind: TypeAlias = tuple[
+    str, tuple[tuple[str, Store], ...], tuple[str, ...]
+]  # what a table is drawn from: name, columns, what dates it
 _TYPES: Final[Mapping[Store, type[TypeEngine[Any]]]] = {
     "text": Text, "date": Date, "month": Text, "time": Text, "count": BigInteger, "number": Double, "tick": Boolean,
 }  # fmt: skip
@@ -81,34 +88,47 @@ class Tables:
         """The condition that a night counts: it was not taken back."""
         return self.night.c.status != UNDONE
 
+    @cached_property
+    def filled(self) -> TextClause:
+        """What asks which record kinds a `store` has any rows of; in plain words, as fifty questions put together cost more than they ask."""
+        asked = (
+            f"SELECT '{kind}' WHERE EXISTS (SELECT 1 FROM \"{kind}\" WHERE store = :store)"  # noqa: S608 - a kind's name, from the rules
+            for kind in self.kinds
+        )
+        return text(" UNION ALL ".join(asked))
+
+    @cached_property
+    def spelt(self) -> tuple[str, ...]:
+        """What makes all of them in an empty SQLite file: every store has one, and spelling this out is most of the work."""
+        said: list[str] = []
+        words = sqlite.dialect()
+        scribe = create_mock_engine("sqlite://", lambda ddl, *_, **__: said.append(str(ddl.compile(dialect=words))))
+        self.metadata.create_all(scribe, checkfirst=False)
+        return tuple(said)
+
 
 def draw_tables(rules: Rulebook) -> Tables:
     """Return the tables these rules need; ArchiveError if a record kind has the name of a ledger table.
 
-    The stores of a group differ in their people, not in their kinds: those drawn last are kept, with what SQLAlchemy has worked out for them.
+    The stores of a group differ in their people, not in their kinds, and one night's rules hardly ever from the last one's: the tables of the kinds
+    drawn last are kept, with what SQLAlchemy has worked out for them.
     """
-    for forms, core, tables in _last:
-        if forms is rules.forms and core is rules.core_kinds:
-            return tables
-    _last[:] = [(rules.forms, rules.core_kinds, _drawn(rules))]
-    return _last[0][2]
+    return _drawn(tuple((name, tuple(kind.columns.items()), kind.dated) for name, kind in rules.kinds.items()))
 
 
-_last: list[tuple[object, object, Tables]] = []  # the forms and core kinds that were drawn last, and their tables
-
-
-def _drawn(rules: Rulebook) -> Tables:
+@lru_cache(maxsize=2)
+def _drawn(kinds: tuple[_Kind, ...]) -> Tables:
     metadata = MetaData()
     ledger = {name: _table(name, metadata, columns) for name, columns in _ledger().items()}
     Index("ix_submission_sha256", ledger["submission"].c.store, ledger["submission"].c.sha256)
     Index("ix_hand_in_scope", ledger["hand_in"].c.store, ledger["hand_in"].c.scope, ledger["hand_in"].c.later)
-    clash = sorted(ledger.keys() & rules.kinds.keys())
+    clash = sorted(ledger.keys() & {name for name, _, _ in kinds})
     if clash:
         raise ArchiveError(f"记录种类不能叫 {'、'.join(clash)},这是档案自己的表名", "在表格规则里换一个种类名")
-    kinds = {name: _versions(name, kind, metadata) for name, kind in rules.kinds.items()}
-    drawn = repr([(name, list(kind.columns.items()), kind.dated) for name, kind in rules.kinds.items()])
+    drawn = repr([(name, list(columns), dated) for name, columns, dated in kinds])
     digest = hashlib.sha256(f"{SCHEMA_REV}{drawn}".encode()).hexdigest()[:16]
-    return Tables(metadata=metadata, kinds=kinds, digest=digest, **ledger)
+    versions = {name: _versions(name, dict(columns), dated, metadata) for name, columns, dated in kinds}
+    return Tables(metadata=metadata, kinds=versions, digest=digest, **ledger)
 
 
 def _ledger() -> dict[str, list[Column[Any]]]:
@@ -148,27 +168,25 @@ def _ledger() -> dict[str, list[Column[Any]]]:
     }  # fmt: skip
 
 
-def _versions(name: str, kind: Kind, metadata: MetaData) -> Table:
+def _versions(name: str, stored: Mapping[str, Store], dated: Sequence[str], metadata: MetaData) -> Table:
     table = _table(name, metadata, [
         *plain_keys("store", "_key"), Column("_version", Integer, primary_key=True),
         *(plain_text(column) for column in LEDGER if column not in {"_key", "_version", "_row", "_current", "_withdrawn", "_fulfilled"}),
         Column("_row", Integer, nullable=False),
         *(Column(flag, Boolean, nullable=False) for flag in ("_current", "_withdrawn", "_fulfilled")),
-        *(Column(column, _TYPES[store]()) for column, store in kind.columns.items()),
+        *(Column(column, _TYPES[store]()) for column, store in stored.items()),
     ])  # fmt: skip
     # Each in the very words SQLAlchemy asks with: SQLite uses a partial index only if the condition is repeated.
     now: dict[str, Any] = {"sqlite_where": text('"_current" = 1'), "postgresql_where": text('"_current"')}
     Index(f"ux_{name}_current", table.c.store, table.c["_key"], unique=True, **now)
     Index(f"ix_{name}_scope", table.c.store, table.c["_scope"], **now)
     Index(f"ix_{name}_night", table.c["_night"])
-    if {
-        "customer_name",
-        "phone",
-    } <= kind.columns.keys():  # asked for by `propose`, which knows a name and looks for its phone
+    # Asked for by `propose`, which knows a name and looks for its phone.
+    if {"customer_name", "phone"} <= stored.keys():
         Index(f"ix_{name}_named", table.c.store, table.c.customer_name, **now)
-    dated = [column for column in kind.dated if column in kind.columns]
-    if dated:
-        Index(f"ix_{name}_day", table.c.store, table.c[dated[0]], **now)
+    days = [column for column in dated if column in stored]
+    if days:
+        Index(f"ix_{name}_day", table.c.store, table.c[days[0]], **now)
     return table
 
 
