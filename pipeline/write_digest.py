@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
@@ -140,6 +141,7 @@ def write_newest(outbox: Path, day: str) -> None:
     _write(outbox / _NEWEST, _template("newest.html.j2").render(day=day, links=links))
 
 
+@cache
 def _template(name: str) -> Template:
     loader = FileSystemLoader(Path(__file__).parent)
     room = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
