@@ -40,8 +40,9 @@ def records_frame(records: Sequence[Record], columns: Mapping[str, Store]) -> pd
 
 def rows_of(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
     """Return a frame's rows as plain Python values: dates as date, whole numbers as int, anything missing as None."""
-    columns = [_plain(frame[name]) for name in frame.columns]
-    return tuple(zip(*columns, strict=True)) if columns else ()
+    if frame.empty:  # most lists of a morning are
+        return ()
+    return tuple(zip(*(_plain(frame[name]) for name in frame.columns), strict=True))
 
 
 def _typed(column: pd.Series[Any], store: Store | None) -> pd.Series[Any]:

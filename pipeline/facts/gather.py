@@ -14,7 +14,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.facts.contacts import contacts, plans
 from pipeline.facts.events import deliveries, losses, orders, test_drives
@@ -63,10 +65,25 @@ class Facts:
     def prospects_at(self, at: date) -> pd.DataFrame:
         """Return the prospects known by the end of a day, by person: stand ('' = open without a level), closed, consultant."""
         day = pd.Timestamp(at)
-        known = self.persons[self.persons["since"] <= day]
-        stands = standing(self.said, day).reindex(known.index)
-        closed = stands["closed"].fillna(value=False).astype(bool)
-        return known.assign(stand=stands["stand"].fillna(""), closed=closed)
+        stands = standing(self.said, day)
+        stand = np.full(len(self.persons), "", dtype=object)
+        stand[stands.index] = stands["stand"]
+        every = self.persons.assign(
+            stand=pd.Series(stand, index=self.persons.index, dtype="str"), closed=self._closed_at(day)
+        )
+        return every[every["since"] <= day]
+
+    def is_open(self, at: date) -> NDArray[np.bool_]:
+        """Return whether each person is a prospect that is open at the end of a day."""
+        day = pd.Timestamp(at)
+        return (self.persons["since"] <= day).to_numpy(bool) & ~self._closed_at(day)
+
+    def _closed_at(self, day: pd.Timestamp) -> NDArray[np.bool_]:
+        """Return whether each person was last said to be closed by the end of a day; of a person's statements the last to be laid down stays."""
+        past = (self.said["on"] <= day).to_numpy(bool)
+        closed = np.zeros(len(self.persons), dtype=bool)
+        closed[self.said["person"].to_numpy()[past]] = self.said["closed"].to_numpy(bool)[past]
+        return closed
 
     def open_at(self, at: date) -> pd.DataFrame:
         """Return the prospects that are open at the end of a day."""

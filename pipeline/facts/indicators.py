@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.facts.gather import Facts
 from pipeline.report import Ink, Tone
@@ -18,49 +21,75 @@ NAMES: Final[Mapping[str, Ink]] = {
     "来店批次": "count", "来电批次": "count", "留档数": "count", "留档率": "rate", "新增意向": "count", "试驾": "count",
     "订单": "count", "交车": "count", "战败": "count", "成交率": "rate", "战败率": "rate", "平均停留分钟": "number",
 }  # fmt: skip
+_MADE_OF: Final = (
+    "walk_ins", "call_ins", "captured", "stays", "minutes", "new", "stock", "test_drives", "orders", "deliveries", "losses",
+)  # fmt: skip
+_Days: TypeAlias = NDArray[np.datetime64]
+_Places: TypeAlias = NDArray[np.int64]
 
 
-def counts(facts: Facts, first: date, last: date) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Countable:
+    """Every row that a figure counts, by figure: its day, whose it is (a place among `names`), and for the minutes how many; any period is counted from it."""
+
+    facts: Facts
+    names: tuple[str, ...]
+    rows: Mapping[str, tuple[_Days, _Places, _Places | None]]
+    persons: _Places  # whose each person is, for those who are open
+
+
+def countable(facts: Facts) -> Countable:
+    """Return the rows that the figures count, told apart once for all periods."""
+    visits = facts.visits
+    walk_in = (visits["channel"] == "walk_in").to_numpy(bool)
+    captured = visits["captured"].fillna(value=False).to_numpy(bool)
+    stayed = walk_in & visits["stay_minutes"].notna().to_numpy(bool)
+    of_persons = facts.persons.assign(on=facts.persons["first_contact_on"])
+    frames = (visits, of_persons, facts.test_drives, facts.orders, facts.deliveries, facts.losses)
+    signed = pd.concat([frame["consultant"] for frame in frames]).fillna(UNSIGNED)
+    places, names = pd.factorize(signed, sort=True)
+    whose = np.split(places, np.cumsum([len(frame) for frame in frames])[:-1])
+    day, *days = (frame["on"].to_numpy("datetime64[s]") for frame in frames)
+    came = {
+        "walk_ins": walk_in, "call_ins": (visits["channel"] == "call_in").to_numpy(bool), "captured": captured, "stays": stayed, "minutes": stayed,
+    }  # fmt: skip
+    minutes = visits["stay_minutes"][stayed].to_numpy("int64")
+    rows = {name: (day[which], whose[0][which], minutes if name == "minutes" else None) for name, which in came.items()}
+    others = zip(("new", "test_drives", "orders", "deliveries", "losses"), days, whose[1:], strict=True)
+    rows |= {name: (on, who, None) for name, on, who in others}
+    return Countable(facts, tuple(map(str, names)), rows, whose[1])
+
+
+def counts(made: Countable, first: date, last: date) -> pd.DataFrame:
     """Return what each consultant's figures over a period (both days included) are made of; index consultant, sorted.
 
     walk_ins, call_ins, captured: rows of the register; stays, minutes: walk-ins with both times; new, stock: prospects
     first met in the period, and open at 00:00 of its first day, on the list of their consultant of today; test_drives,
     orders, deliveries, losses by the consultant of the record that tells.
     """
-    columns = {
-        name: _minutes(rows) if name == "minutes" else rows.groupby(_signed(rows)).size()
-        for name, rows in _rows(facts, first, last).items()
-    }
-    return pd.DataFrame(columns).fillna(0).astype("int64").sort_index()
+    columns = _counted(made, first, last)
+    table = pd.DataFrame(columns, index=pd.Index(made.names, name="consultant", dtype="str"))
+    return table[table.any(axis=1)]
 
 
-def totals(facts: Facts, first: date, last: date) -> Mapping[str, int]:
-    """Return what the whole store's figures over a period are made of: the sums of `counts`, without telling consultants apart."""
-    return {
-        name: int(rows["stay_minutes"].sum()) if name == "minutes" else len(rows)
-        for name, rows in _rows(facts, first, last).items()
-    }
+def totals(made: Countable, first: date, last: date) -> Mapping[str, int]:
+    """Return what the whole store's figures over a period are made of: the sums of `counts`."""
+    return {name: int(counted.sum()) for name, counted in _counted(made, first, last).items()}
 
 
-def _rows(facts: Facts, first: date, last: date) -> dict[str, pd.DataFrame]:
-    """Return the rows that each figure counts; of them few columns, because every row is taken several times."""
-    visits = _within(facts.visits[["on", "consultant", "channel", "captured", "stay_minutes"]], first, last)
-    walk_in = visits["channel"] == "walk_in"
-    stayed = visits[walk_in & visits["stay_minutes"].notna()]
-    fresh = facts.persons[["consultant"]].assign(on=facts.persons["first_contact_on"])
-    return {
-        "walk_ins": visits[walk_in],
-        "call_ins": visits[visits["channel"] == "call_in"],
-        "captured": visits[visits["captured"].fillna(value=False).astype(bool)],
-        "stays": stayed,
-        "minutes": stayed,
-        "new": _within(fresh, first, last),
-        "stock": facts.open_before(first)[["consultant"]],
-        "test_drives": _within(facts.test_drives[["on", "consultant"]], first, last),
-        "orders": _within(facts.orders[["on", "consultant"]], first, last),
-        "deliveries": _within(facts.deliveries[["on", "consultant"]], first, last),
-        "losses": _within(facts.losses[["on", "consultant"]], first, last),
-    }
+def _counted(made: Countable, first: date, last: date) -> dict[str, _Places]:
+    """Return each figure by consultant, in the order of their names."""
+    since, until = np.datetime64(first, "s"), np.datetime64(last, "s")
+
+    def summed(who: _Places, each: _Places | None = None) -> _Places:
+        return np.bincount(who, each, minlength=len(made.names)).astype("int64")
+
+    found = {}
+    for name, (on, who, each) in made.rows.items():
+        its = (on >= since) & (on <= until)
+        found[name] = summed(who[its], None if each is None else each[its])
+    found["stock"] = summed(made.persons[made.facts.is_open(first - timedelta(days=1))])
+    return {name: found[name] for name in _MADE_OF}
 
 
 def figures(made_of: Mapping[str, int] | pd.Series[Any]) -> tuple[float | None, ...]:
@@ -120,15 +149,3 @@ def all_of(rows: pd.DataFrame, facts: Facts, rules: Rulebook) -> pd.DataFrame:
     """Return the rows by consultant with those the house lists and who have none yet, listed ones first."""
     house = listed(facts, rules)
     return rows.reindex([*house, *(name for name in rows.index if name not in house)], fill_value=0)
-
-
-def _within(rows: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
-    return rows[(rows["on"] >= pd.Timestamp(first)) & (rows["on"] <= pd.Timestamp(last))]
-
-
-def _signed(rows: pd.DataFrame) -> pd.Series[Any]:
-    return rows["consultant"].fillna(UNSIGNED).rename("consultant")
-
-
-def _minutes(rows: pd.DataFrame) -> pd.Series[Any]:
-    return rows["stay_minutes"].astype("int64").groupby(_signed(rows)).sum()

@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.dues.hand_ins import STORE
 from pipeline.dues.owed import Owed, due_so_far
 from pipeline.facts.gather import Facts
-from pipeline.facts.indicators import NAMES, UNSIGNED, all_of, counts, figures, rate, totals
+from pipeline.facts.indicators import NAMES, UNSIGNED, Countable, all_of, countable, counts, figures, rate, totals
 from pipeline.facts.kept import plans_kept
 from pipeline.facts.statements import reached
 from pipeline.facts.tables import told
@@ -67,12 +67,13 @@ def _sheets(
 ) -> tuple[Sheet, ...]:
     """Return 年度数据, 按月 and 考核登记 of one year, under these names."""
     year, until = f"{first.year}", f"{first.year} 年度,数据到 {last:%Y-%m-%d}"
-    table = all_of(counts(facts, first, last), facts, rules).drop(UNSIGNED, errors="ignore")
+    made = countable(facts)
+    table = all_of(counts(made, first, last), facts, rules).drop(UNSIGNED, errors="ignore")
     more = _more(first, last, facts, every, rules)
     table = table.reindex([*table.index, *sorted({name for name in more if name not in table.index})], fill_value=0)
     rows = tuple(
-        (str(name), year, *figures(made), *_told(more.get(str(name), Counter()), now=last == facts.on))
-        for name, made in table.iterrows()
+        (str(name), year, *figures(own), *_told(more.get(str(name), Counter()), now=last == facts.on))
+        for name, own in table.iterrows()
     )
     together = sum(more.values(), Counter[str]())
     total = ("合计", year, *figures(table.sum()), *_told(together, now=last == facts.on)) if rows else None
@@ -84,7 +85,7 @@ def _sheets(
     )  # fmt: skip
     return (
         Sheet(names[0], f"{year} 年度考核数据", (Table("年度数据", _YEAR, rows, total, charts, empty="没有需要考核的顾问"),), until),
-        Sheet(names[1], f"{year} 年各月全店", (_months(first, last, facts),), until),
+        Sheet(names[1], f"{year} 年各月全店", (_months(first, last, made),), until),
         Sheet(names[2], f"{year} 年度考核登记表", (Table("考核登记", _FORM, tuple(map(_form, rows)), empty="没有需要考核的顾问"),), until),
     )  # fmt: skip
 
@@ -137,10 +138,10 @@ def _told(more: Counter[str], *, now: bool) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _months(first: date, last: date, facts: Facts) -> Table:
+def _months(first: date, last: date, made: Countable) -> Table:
     """Return the store's figures month by month, up to the month of the last day."""
     ends = (first.replace(month=month, day=monthrange(first.year, month)[1]) for month in range(1, last.month + 1))
-    rows = tuple((f"{end:%Y-%m}", *figures(totals(facts, end.replace(day=1), min(end, last)))) for end in ends)
+    rows = tuple((f"{end:%Y-%m}", *figures(totals(made, end.replace(day=1), min(end, last)))) for end in ends)
     columns = (Column("月份"), *(Column(name, ink) for name, ink in NAMES.items()))
     chart = Chart(
         "line", f"{first.year} 年各月新增意向、订单与交车", "月份", ("新增意向", "订单", "交车"), y_title="位"

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.facts.gather import Facts
-from pipeline.facts.indicators import NAMES, all_of, counts, figures, rate
+from pipeline.facts.indicators import NAMES, all_of, countable, counts, figures, rate
 from pipeline.report import Card, Chart, Column, Jump, Sheet, Table, Tone
 from pipeline.reports.summary_targets import target
 from pipeline.rulebook.rulebook import Rulebook
@@ -112,4 +112,5 @@ def by_consultant(month: pd.DataFrame, facts: Facts, rules: Rulebook) -> Sheet:
 
 def month_counts(facts: Facts) -> dict[str, pd.DataFrame]:
     """Return what the figures of each period are made of, per consultant."""
-    return {name: counts(facts, *days) for name, days in periods(facts.on).items()}
+    made = countable(facts)
+    return {name: counts(made, *days) for name, days in periods(facts.on).items()}
