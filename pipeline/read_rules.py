@@ -8,11 +8,12 @@ The files are read a second time only when something is wrong: places cost time.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -56,15 +57,40 @@ _TROUBLES: Mapping[str, str] = {  # what the YAML reader says → what a clerk c
 }  # fmt: skip
 _PLAIN = re.compile("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*")  # needs no quotes in YAML
 _Raw: TypeAlias = dict[str, Any]
+_KEPT: Final = 2  # as many as are held against each other
+_kept: list[tuple[str, Rulebook]] = []  # the rules read last, by what their folders said
 
 
 def read_rules(folder: Path) -> Rulebook:
-    """Return the rules of a home's `rules/` folder.
+    """Return the rules of a home's `rules/` folder: those read before in this process, and all that was made of them, where it says the very same.
 
     Raises RulesError with every problem of every file: file, 1-based line, key, what is wrong, the nearest known word.
     """
     if not folder.is_dir():
         raise RulesError([Problem(folder.name, 1, "", "找不到这个文件夹")])
+    said = _said(folder)
+    for known, rules in _kept:
+        if known == said:
+            return rules
+    rules = _understood(folder)
+    if said and said == _said(folder):  # nobody was writing meanwhile
+        _kept[:] = [(said, rules), *_kept[: _KEPT - 1]]
+    return rules
+
+
+def _said(folder: Path) -> str:
+    """Return a hash over everything the folder says, '' where something cannot be read."""
+    told = hashlib.sha256()
+    try:
+        for path in sorted(folder.rglob("*.y*ml")):
+            content = path.read_bytes()
+            told.update(f"{path.relative_to(folder).as_posix()} {len(content)} ".encode() + content)
+    except OSError:
+        return ""
+    return told.hexdigest()
+
+
+def _understood(folder: Path) -> Rulebook:
     reading = _Reading(folder)
     found = reading.everything()
     if found is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import Problem
+from pipeline.errors import Problem, RulesError
 from pipeline.read_rules import read_rules
 from pipeline.rulebook.rulebook import Rulebook
 from tests.spoilt import REGISTER, copied, line_of, refusal
@@ -243,6 +244,21 @@ def test_a_rule_changed_between_two_nights_of_one_process_counts_at_once_and_bac
     assert first == read_rules(home)
 
 
+def test_rules_that_say_what_they_said_are_not_made_out_again_and_a_slip_among_them_is_still_refused(home: Path):
+    house = home / "house.yaml"
+    as_it_was = house.read_text("utf-8")
+    first = read_rules(home)
+    assert first is read_rules(home)
+    house.write_text(as_it_was + "nonsense: 1\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(RulesError):
+            read_rules(home)
+    house.write_text(as_it_was, "utf-8")
+    (home / "forms" / "own.yml").write_text("", "utf-8")
+    with pytest.raises(RulesError):
+        read_rules(home)
+
+
 def test_what_is_made_of_the_rules_is_made_once_and_anew_for_other_rules(rules: Rulebook):
     made: list[Rulebook] = []
     own = rules.model_copy()
@@ -252,3 +268,12 @@ def test_what_is_made_of_the_rules_is_made_once_and_anew_for_other_rules(rules: 
     other.once(made.append)
     assert [own, other] == made
     assert (True, {}) == (len(own.aliases) == len(rules.aliases), dict(other.aliases))
+
+
+def test_rules_that_were_worked_with_are_sent_to_another_process_without_what_was_made_of_them(rules: Rulebook):
+    own = rules.model_copy()
+    own.once(lambda _: open)
+
+    assert own.text
+    assert rules == pickle.loads(pickle.dumps(own))  # noqa: S301 - our own words
+    assert len(pickle.dumps(rules.model_copy())) == len(pickle.dumps(own))

@@ -56,6 +56,12 @@ class Rulebook(Said):
             del copy.__dict__[made]
         return copy
 
+    def __getstate__(self) -> dict[Any, Any]:
+        # Another process makes for itself what is made of the rules; much of it could not be sent.
+        state = super().__getstate__()
+        said = {name: value for name, value in state["__dict__"].items() if name in type(self).model_fields}
+        return {**state, "__dict__": said}
+
     def __repr__(self) -> str:
         # All it holds would bury every traceback under pages of text.
         return f"Rulebook({self.house.name}, {len(self.forms)} forms)"
