@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract import extract
 from pipeline.grid import Grid, Span, Value
+from pipeline.layout.claims import Claims
 from pipeline.layout.lexicon import Lexicons, lexicons
 from pipeline.read_rules import read_rules
 from pipeline.recognise import recognise
@@ -104,6 +106,30 @@ def test_a_strange_word_in_a_header_is_read_as_if_no_other_had_stood_there_befor
 
     assert literal == remembered
     assert extract(one, literal, RULES, LITERAL) == extract(one, remembered, RULES, WORDS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(sheets())
+def test_a_form_that_is_not_looked_for_could_not_have_been_read(sheet):
+    one = book(sheet)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Claims, "candidates", lambda _: iter(WORDS))
+        every = recognise(one, RULES, WORDS)
+
+    assert every == recognise(one, RULES, WORDS)
+
+
+def test_a_header_s_strange_words_are_its_own_however_many_stand_around_it(rules, words):
+    drawn = grid(
+        "| 甲 | 乙 | 丙 | 丁 | 戊 | 己 |",
+        "| 序号 | 顾客名称 | 电话 | 进店时间 | 销售顾问 | <2 意向级别 | 心情 |",
+        "| ^ | ^ | ^ | ^ | ^ | 好 | 坏 | ^ |",
+        "| 1 | 王先生 | '13800001111 | 9:30 | 李明 | √ | | 好 |",
+    )
+    [region] = recognise(book(drawn), rules, words)[0].regions
+
+    assert "心情" == region.labels[7]
+    assert {"level": ((5, "好"), (6, "坏"))} == dict(region.choices)
 
 
 def test_two_registers_that_differ_in_a_strange_header_keep_each_its_own(rules, words):

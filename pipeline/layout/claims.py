@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from pipeline.layout.lexicon import Lexicon, Lexicons, PartWords
-from pipeline.layout.page import Page
+from pipeline.layout.columns import GRID_DAYS
+from pipeline.layout.lexicon import Lexicon, Lexicons, PartWords, head_of
+from pipeline.layout.page import DAYS, Page
 from pipeline.rulebook.form import CARDS, LISTS
 from pipeline.text import squeeze
 
@@ -25,7 +26,7 @@ class Claims:
     """One sheet's words that any form knows, and the forms whose name stands on it."""
 
     def __init__(self, page: Page, lexicons: Lexicons) -> None:
-        self._lexicons = lexicons
+        self._page, self._lexicons = page, lexicons
         owners = lexicons.owners
         known = owners.keys() & page.spots.keys()
         for words in page.joined.values():
@@ -38,7 +39,14 @@ class Claims:
 
     def candidates(self) -> Iterator[Lexicon]:
         """Yield the forms that may stand on the sheet."""
-        yield from (self._lexicons[number] for number in _candidates(self._lexicons, self._known, self.named))
+        for number in _candidates(self._lexicons, self._known, self.named):
+            lexicon = self._lexicons[number]
+            if not _grouped(lexicon) or self._may_have_groups(lexicon):
+                yield lexicon
+
+    def _may_have_groups(self, lexicon: Lexicon) -> bool:
+        """Say whether a group's head or day stands anywhere, or there is room for the days of a month."""
+        return self._page.grid.width >= GRID_DAYS or any(_begins_group(lexicon, word) for word in self._page.spots)
 
     def nearest(self) -> list[Lexicon]:
         """Return the few forms that know most of the sheet's words, those whose name stands on it before all others; in the rules' order."""
@@ -69,6 +77,25 @@ def _may_stand(lexicon: Lexicon, words: PartWords, owned: Mapping[tuple[int, str
         return len(known) >= _FEWEST and words.needs_named(known, above)
     fields = {words.labels[word] for word in known if word in words.labels}
     return len(fields) >= lexicon.form.recognise.labels and not words.needs - fields
+
+
+@lru_cache(maxsize=1024)
+def _grouped(lexicon: Lexicon) -> bool:
+    """Say whether nothing of a form is read without column groups, and these have texts for heads, not bare numbers."""
+    numbers = any(_begins_group(lexicon, str(number)) for number in range(DAYS + 1))
+    lists = lexicon.roots(*LISTS)
+    return not numbers and lists == lexicon.roots(*_KINDS) and all(lexicon.needs_groups(each.name) for each in lists)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _begins_group(lexicon: Lexicon, word: str) -> bool:
+    """Say whether a word is a group's head, or names its day; a group is read only with its day."""
+    bare = word.rstrip("0123456789")
+    return any(
+        head_of(words, word) or (bare in words.labels and words.part.fields[words.labels[bare]].is_ == "date")
+        for words in lexicon.parts.values()
+        if words.part.layout.kind == "groups"
+    )
 
 
 def _by_owner(lexicons: Lexicons, words: Iterable[str]) -> dict[tuple[int, str], set[str]]:

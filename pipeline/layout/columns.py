@@ -5,18 +5,17 @@ A label is read from its own cell; where that is blank or unknown, together with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline.grid import Span
-from pipeline.layout.faces import Face, faces, is_stand_in
+from pipeline.layout.faces import Face
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
-from pipeline.layout.page import Page
+from pipeline.layout.page import Page, Row
 from pipeline.layout.spoken import day_of
 
-_GRID_DAYS = 20  # day columns that make a month grid
-_REMEMBERED = 4096  # headers
+GRID_DAYS = 20  # day columns that make a month grid
 _CHOICE_LABELS = 2  # ticked columns that make one field
 
 
@@ -73,21 +72,14 @@ class Header:
     missing: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_header(page: Page, lexicon: Lexicon, words: PartWords, rows: Span, given: Collection[str] = ()) -> Header:
-    """Return what a band of rows would carry as this part's header; `given` fields stand above and are not missed.
+def read_header(lexicon: Lexicon, words: PartWords, rows: Span, face: Face, given: frozenset[str]) -> Header:
+    """Return what a band of rows that look like this would carry as this part's header, column by column.
 
-    Its strange words are stand-ins still, see `spelled`.
+    `given` fields stand above and are not missed. Strange words are stand-ins still.
     """
-    band = tuple(map(faces(page, lexicon.spoken).__getitem__, range(rows.top, rows.bottom + 1)))
-    return _header(lexicon, words, rows, band, frozenset(given))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _header(lexicon: Lexicon, words: PartWords, rows: Span, band: tuple[Face, ...], given: frozenset[str]) -> Header:
-    """Return the header that these labels make, column by column: the same form has the same header in every workbook."""
     draft = Draft(words)
     children: dict[str, PartWords] = {c.part.layout.kind: c for c in lexicon.children(words.name)}
-    for column, path in enumerate(_paths(band, rows), rows.left):
+    for column, path in enumerate(_paths(face, rows), rows.left):
         if not path:
             continue
         draft.seen += 1
@@ -110,34 +102,21 @@ def _header(lexicon: Lexicon, words: PartWords, rows: Span, band: tuple[Face, ..
     )
 
 
-def spelled(page: Page, lexicon: Lexicon, header: Header) -> Header:
-    """Return a header with the words that this page has where stand-ins were."""
-    if not any(map(is_stand_in, header.labels.values())):
-        return header
-    meant = faces(page, lexicon.spoken).meant
-    return replace(
-        header,
-        labels={column: meant(label) for column, label in header.labels.items()},
-        choices={
-            name: tuple((column, meant(word)) for column, word in places) for name, places in header.choices.items()
-        },
-    )
-
-
 def label_paths(page: Page, rows: Span) -> tuple[tuple[str, ...], ...]:
     """Return of every column the labels above one another, a merged one once."""
-    shown = faces(page, bool)  # every word as it stands
-    return tuple(_paths([shown[row] for row in range(rows.top, rows.bottom + 1)], rows))
+    return tuple(_paths([page.shown(row) for row in range(rows.top, rows.bottom + 1)], rows))
 
 
-def _paths(band: Sequence[Face], rows: Span) -> Iterator[tuple[str, ...]]:
-    days = [dict(face.days) for face in band]
-    for column in range(rows.left, min(rows.right + 1, len(band[0].words))):
-        yield tuple(
-            word
-            for depth, face in enumerate(band)
-            if not (depth and column in face.same) and (word := days[depth].get(column) or face.words[column])
-        )
+def _paths(face: Sequence[Row], rows: Span) -> Iterator[tuple[str, ...]]:
+    words = [
+        face[0].words,
+        *(
+            ("" if c in row.same else word for c, word in enumerate(row.words)) if row.same else row.words
+            for row in face[1:]
+        ),
+    ]
+    for path in islice(zip(*words, strict=True), rows.left, rows.right + 1):
+        yield tuple(filter(None, path))
 
 
 def _place(
@@ -230,7 +209,7 @@ def _settle_groups(draft: Draft, children: Mapping[str, PartWords]) -> None:
     """A few numbers in a header are no month grid; columns without a day among them are no contact."""
     grid, rounds = children.get("month_grid"), children.get("groups")
     if grid and draft.group_part == grid.name:
-        keep = len(draft.groups) >= _GRID_DAYS
+        keep = len(draft.groups) >= GRID_DAYS
     else:
         fields = rounds.part.fields if rounds else {}
         keep = any(fields[name].is_ == "date" for group in draft.groups.values() for name in group if name in fields)

@@ -7,21 +7,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.grid import Span, Value
-from pipeline.layout.columns import Header, read_header, spelled
-from pipeline.layout.faces import DAYS, Face, faces
+from pipeline.layout.columns import Header, read_header
+from pipeline.layout.faces import Face, Masked, masked
 from pipeline.layout.lexicon import Lexicon, PartWords, head_of
-from pipeline.layout.page import Page
+from pipeline.layout.page import DAYS, Page, may_be_day
 from pipeline.layout.spoken import is_day
 
 _DEEPEST = 3  # header rows
 _FEWEST = 2  # known words that make a row worth a look; one word may be chance
 _DATE = re.compile(r"\d\s*[-./年月]\s*\d|\d\s*日")  # 2026-11-05, 11月5日
-_REMEMBERED = 4096  # rows of labels
+_REMEMBERED = 2048  # headers with the rows around them
 _ENOUGH = 3  # distinct known words on a header's rows
 
 
@@ -73,7 +73,7 @@ def _on_row(
 ) -> list[Header]:
     """Return the headers that stand on one row; a later block that is no whole header repeats columns of the one before."""
     found: list[Header] = []
-    for left, right in _blocks(lexicon, words, faces(page, lexicon.spoken)[row], within.left, within.right):
+    for left, right in _blocks(page, lexicon, words, row, within):
         best = best_band(page, lexicon, words, Span(row, left, row, right), within, given)
         if best and best.size >= needed and not best.missing:
             found.append(best)
@@ -93,20 +93,52 @@ def best_band(
     page: Page, lexicon: Lexicon, words: PartWords, row: Span, within: Span, given: Collection[str] = ()
 ) -> Header | None:
     """Try the row alone, then with rows above and below it; the band that explains most wins, the thinner on a tie."""
-    shown = faces(page, lexicon.spoken)
-    best: Header | None = None
+    bands = list(_bands(page, lexicon, words, row, within))
+    if not bands:
+        return None
+    first = min(top for top, _ in bands)
+    seen = masked(page, range(first, bands[-1][1] + 1), lexicon.spoken)
+    down = tuple([(top - first, bottom - first) for top, bottom in bands])
+    return _spelled(_best(lexicon, words, row.left, row.right, down, seen.face, frozenset(given)), seen, first)
+
+
+def _bands(page: Page, lexicon: Lexicon, words: PartWords, row: Span, within: Span) -> Iterator[tuple[int, int]]:
+    """Yield first and last row of the bands that a header row may be part of, the thinner ones first."""
     for bottom in range(row.top, min(row.top + _DEEPEST - 1, within.bottom) + 1):
-        if bottom > row.top and not _labels_only(lexicon, words, shown[bottom - 1], shown[bottom], row.left, row.right):
+        if bottom > row.top and not _labels_only(page, lexicon, words, Span(bottom, row.left, bottom, row.right)):
             if _heads_only(page, bottom):
                 continue  # a head of a head: the labels stand one row further down
             break
         for top in range(bottom, max(within.top, bottom - _DEEPEST + 1) - 1, -1):
             if top < row.top and _lone_title(page, lexicon, words, top):
                 break
-            header = read_header(page, lexicon, words, Span(top, row.left, bottom, row.right), given)
-            if best is None or _weight(header) > _weight(best):
-                best = header
-    return spelled(page, lexicon, best) if best else None
+            yield top, bottom
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _best(
+    lexicon: Lexicon, words: PartWords, left: int, right: int, bands: tuple[tuple[int, int], ...], face: Face, given: frozenset[str]
+) -> Header:  # fmt: skip
+    """Return what the best band holds, rows counted from the highest one's: the same form has the same header in every workbook."""
+    read = (
+        read_header(lexicon, words, Span(top, left, bottom, right), face[top : bottom + 1], given)
+        for top, bottom in bands
+    )
+    return max(read, key=_weight)
+
+
+def _spelled(header: Header, seen: Masked, first: int) -> Header:
+    """Return a header where it stands on its page, with the words that the page has where stand-ins were."""
+    span = header.span
+    return replace(
+        header,
+        span=Span(span.top + first, span.left, span.bottom + first, span.right),
+        labels={column: seen.meant(label) for column, label in header.labels.items()},
+        choices={
+            name: tuple((column, seen.meant(word)) for column, word in places)
+            for name, places in header.choices.items()
+        },
+    )
 
 
 def _lone_title(page: Page, lexicon: Lexicon, words: PartWords, row: int) -> bool:
@@ -136,17 +168,19 @@ def _weight(header: Header) -> tuple[int, int, int]:
     return header.size, -len(header.missing), len(header.choices)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _labels_only(lexicon: Lexicon, words: PartWords, above: Face, row: Face, left: int, right: int) -> bool:
+def _labels_only(page: Page, lexicon: Lexicon, words: PartWords, row: Span) -> bool:
     """Say whether a row under a header row still belongs to it: known labels, or nothing but merged and choice words."""
-    own = {c: w for c, w in row.own if left <= c <= right}
-    numbers = [small for c, small in row.numbers if left <= c <= right]
+    values = page.grid.rows[row.top][row.left : row.right + 1]
+    numbers = [may_be_day(value) for value in values if value.__class__ is not str]
+    own = [cell for cell in page.row_words.get(row.top, {}).items() if row.left <= cell[0] <= row.right]
     if not own or not all(numbers):
         return False
-    has_days = any(child.part.layout.kind == "month_grid" for child in lexicon.children(words.name))
-    known = sum(_known(lexicon, words, w) or (has_days and is_day(w)) for w in own.values())
-    over = above.words
-    under = sum(1 for c, word in own.items() if over[c] in words.labels or over[c] + word in words.labels)
+    ours, has_days = lexicon.known[words.name], lexicon.has_days(words.name)
+    known = under = 0
+    for column, word in own:
+        over = page.word(row.top - 1, column)
+        known += word in ours or (has_days and is_day(word))
+        under += over in words.labels or over + word in words.labels
     return known + under >= max(1, len(own) // 2) and (known >= _FEWEST or under >= _FEWEST or bool(numbers))
 
 
@@ -159,20 +193,20 @@ def _heads_only(page: Page, row: int) -> bool:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _blocks(lexicon: Lexicon, words: PartWords, row: Face, left: int, right: int) -> tuple[tuple[int, int], ...]:
+def _blocks(page: Page, lexicon: Lexicon, words: PartWords, row: int, within: Span) -> list[tuple[int, int]]:
     """Cut a header row where the same word begins anew: two lists side by side are two blocks; groups never cut.
 
     Two words for one field (欲购车型, 意向车型) do not cut: that is one list asking twice.
     """
-    grouped = {label for child in lexicon.children(words.name) for label in child.labels}
-    starts = [left]
+    starts = [within.left]
     taken: set[str] = set()
-    for column, word in sorted(row.own):
-        if not left <= column <= right or word in grouped or not (word in words.labels or word in lexicon.ignores):
+    for column, word in sorted(page.row_words[row].items()):
+        if not (within.left <= column <= within.right and (word in words.labels or word in lexicon.ignores)):
+            continue
+        if any(word in child.labels for child in lexicon.children(words.name)):
             continue
         if word in taken:
             starts.append(column)
             taken = set()
         taken.add(word)
-    return tuple((start, end - 1) for start, end in zip(starts, [*starts[1:], right + 1], strict=True))
+    return [(start, end - 1) for start, end in zip(starts, [*starts[1:], within.right + 1], strict=True)]

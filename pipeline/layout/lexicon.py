@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.layout.spoken import head_pattern, number_of, spoken_of
@@ -67,13 +67,7 @@ class Lexicon:
     below: Mapping[str, tuple[PartWords, ...]]  # part → the parts that stand under it
     known: Mapping[str, frozenset[str]]  # part → every label of it and of the parts under it
     answers: Mapping[str, frozenset[str]]  # field → the labels that are also words of its vocabulary (订单形式: 电话)
-    spoken: Callable[[str], bool] = bool  # whether any form of the house has a use for a word in a header
-
-    @cached_property
-    def every_label(self) -> str:
-        """All labels of the form in one text, a line each: what is not in it is part of none."""
-        parts = (label for words in self.parts.values() for label in (*words.labels, *words.split))
-        return "\n".join((*self.above, *self.ignores, *parts))
+    spoken: Callable[[str], bool]  # whether the form has a use for a word in a header
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -105,6 +99,14 @@ class Lexicon:
     def children(self, part: str) -> tuple[PartWords, ...]:
         """The parts that stand under a part."""
         return self.below[part]
+
+    def has_days(self, part: str) -> bool:
+        """Say whether the days of a month stand as columns in a part's lists."""
+        return any(words.part.layout.kind == "month_grid" for words in self.children(part))
+
+    def needs_groups(self, part: str) -> bool:
+        """Say whether a part's list is only read with column groups: 第n次回访, or the days of a month."""
+        return any(words.part.layout.kind in ("groups", "month_grid") for words in self.children(part))
 
     def roots(self, *kinds: str) -> tuple[PartWords, ...]:
         """The parts of these layout kinds that stand under no other."""
@@ -158,29 +160,28 @@ class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no roo
 
 def lexicons(rules: Rulebook) -> Lexicons:
     """Return the words of every form; made once a night."""
-    made = [_lexicon(form, rules.vocabulary) for form in rules.forms.values()]
-    patterns = [words.heads for lexicon in made for words in lexicon.parts.values() if words.heads]
-    spoken = spoken_of("\n".join(lexicon.every_label for lexicon in made), patterns)
-    return Lexicons(replace(lexicon, spoken=spoken) for lexicon in made)
+    return Lexicons(_lexicon(form, rules.vocabulary) for form in rules.forms.values())
 
 
 def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
     parts = {name: _part_words(name, part) for name, part in form.parts.items()}
-    spoken = [label for spec in form.above.values() for label in spec.labels]
-    spoken += [
+    paired = [label for spec in form.above.values() for label in spec.labels]
+    paired += [
         label
         for p in form.parts.values()
         if p.layout.kind in ("card", "repeat")
         for f in p.fields.values()
         for label in f.labels
     ]
-    bare = {re.split(r"[\s(\uff08.*]", label)[0] or label for label in spoken}
+    bare = {re.split(r"[\s(\uff08.*]", label)[0] or label for label in paired}
+    above, ignores = _labels(form.above), frozenset(map(squeeze, form.ignores))
+    every = (*above, *ignores, *(label for words in parts.values() for label in (*words.labels, *words.split)))
     below = {name: tuple(words for words in parts.values() if words.part.under == name) for name in parts}
     return Lexicon(
         form=form,
         titles=tuple(sorted({squeeze(t) for t in (form.title, *form.titles)}, key=len, reverse=True)),
-        above=_labels(form.above),
-        ignores=frozenset(map(squeeze, form.ignores)),
+        above=above,
+        ignores=ignores,
         parts=parts,
         inside=_inside(bare),
         lettered=all(any(map(str.isalpha, label)) for label in bare),
@@ -192,6 +193,7 @@ def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
             for name, words in parts.items()
         },
         answers=_answers(form, vocabularies),
+        spoken=spoken_of("\n".join(every), [words.heads for words in parts.values() if words.heads]),
     )
 
 

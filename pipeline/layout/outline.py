@@ -19,8 +19,7 @@ from typing import Literal
 
 from pipeline.grid import Span, Spot, Value
 from pipeline.layout.columns import label_paths
-from pipeline.layout.faces import DAYS
-from pipeline.layout.page import Page
+from pipeline.layout.page import DAYS, Page
 from pipeline.text import clean, squeeze
 
 _LONGEST = 24  # letters of a label; a longer text is content

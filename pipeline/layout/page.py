@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 from pipeline.grid import Book, Grid, Span, Spot, Value
 from pipeline.text import clean, squeeze
 
 _LONGEST_LABEL = 40  # letters; longer texts are notes, never labels
+DAYS = 31  # of a month; a number up to it may head one of a month's columns
 _MERGE_AREA = 100_000  # cells of merges followed; a sheet painted with merges is not a form
 
 
@@ -18,12 +19,19 @@ def pages_of(book: Book) -> tuple[Page, ...]:
     return tuple(map(Page, book.grids))
 
 
+class Row(NamedTuple):
+    """What one row shows: of each column its word, '' for none, and the columns whose cell has begun in a row above."""
+
+    words: tuple[str, ...]
+    same: tuple[int, ...]
+
+
 class Page:
     """One sheet seen through its merges. All rows and columns are 0-based."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.kept: dict[object, Any] = {}  # what others have made of this page, by what they made it with
+        self._shown: dict[int, Row] = {}
         self._filled: dict[int, tuple[tuple[int, Value], ...]] = {}
         self._columns: dict[int, frozenset[int]] = {}
 
@@ -117,6 +125,28 @@ class Page:
         """The cells of `coloned` with a letter in their text: no times of day."""
         return tuple(spot for spot in self.coloned if any(map(str.isalpha, str(self.grid.at(*spot)))))
 
+    def shown(self, row: int) -> Row:
+        """Return the words shown on a row through merges, numbers that may be days of a month among them."""
+        found = self._shown.get(row)
+        if found is None:
+            found = self._shown[row] = self._look(row)
+        return found
+
+    def _look(self, row: int) -> Row:
+        words = [""] * self.grid.width
+        for column, word in self.row_words.get(row, {}).items():
+            words[column] = word
+        for column, value in enumerate(self.grid.rows[row] if row < self.grid.height else ()):
+            if value.__class__ is float:
+                words[column] = _day(value)
+        same = []
+        for column in self.merged_columns.get(row, ()):
+            home = self.home(row, column)
+            words[column] = self.words.get(home, "") or _day(self.grid.at(*home))
+            if self.home(row - 1, column) == home:
+                same.append(column)
+        return Row(tuple(words), tuple(same))
+
     def home(self, row: int, column: int) -> Spot:
         """Return the cell that holds the value shown here: itself, or its merge's top-left."""
         span = self.merged.get((row, column))
@@ -173,3 +203,13 @@ class Page:
     def is_blank(self, row: int, left: int = 0, right: int | None = None) -> bool:
         """Say whether the row holds nothing between two columns."""
         return not self.filled(row, left, right)
+
+
+def may_be_day(value: Value) -> bool:
+    """Say whether a value is a number small enough for a day of a month."""
+    return isinstance(value, float) and 1 <= value <= DAYS
+
+
+def _day(value: Value) -> str:
+    """Return a number that may be a day of a month grid as its word, '' for anything else."""
+    return str(int(value)) if isinstance(value, float) and may_be_day(value) and value.is_integer() else ""

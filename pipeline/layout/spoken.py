@@ -55,7 +55,7 @@ def head_pattern(heads: tuple[str, ...]) -> re.Pattern[str] | None:
 def spoken_of(labels: str, heads: Sequence[re.Pattern[str]]) -> Callable[[str], bool]:
     """Return whether a word may make a difference in a header: part of a label, also of a numbered one, a group's head, or a day.
 
-    `labels` are all those of the house in one text, a line each; `heads` the patterns of all groups.
+    `labels` are all those of a form in one text, a line each; `heads` the patterns of its groups.
     """
 
     @lru_cache(maxsize=_REMEMBERED)

@@ -26,14 +26,10 @@ def tables(page: Page, lexicon: Lexicon, needed: int, given: Collection[str], en
         header
         for words in lexicon.roots(*LISTS)
         for header in headers(page, lexicon, words, whole, needed, given)
-        if header.share >= _UNDERSTOOD and (header.groups or not _needs_groups(lexicon, header.part))
+        if header.share >= _UNDERSTOOD and (header.groups or not lexicon.needs_groups(header.part))
     ]
     chosen = _one_part_each(page, lexicon, found)
     return [_region(page, lexicon, header, chosen, whole, ends) for header in chosen]
-
-
-def _needs_groups(lexicon: Lexicon, part: str) -> bool:
-    return any(words.part.layout.kind in ("groups", "month_grid") for words in lexicon.children(part))
 
 
 def _one_part_each(page: Page, lexicon: Lexicon, found: Iterable[Header]) -> list[Header]:
