@@ -43,7 +43,7 @@ class Rowset:
 class View:
     """The archive of one store as it stood on a business day (versions received by runs whose day is ≤ `on`).
 
-    `tables` holds a Rowset per record kind that was asked for, with the current, not withdrawn rows: the kind's columns, then `store _form _part _book _sheet _row _cells _key
+    `tables` holds a Rowset per record kind that was asked for, with the current, not withdrawn rows: the kind's columns, then `store _form _book _sheet _row _cells _key
     _submission _run _received _original` (`_cells`: dict field → cell; `_original`: path below HOME). Beside the kinds:
 
     - `hand_in`: store submission_id form family scope covers(dict) sheet book received on verdict records held heads(dict)

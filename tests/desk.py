@@ -38,7 +38,7 @@ def view(rules: Rulebook, story: str, *quiet: str, on: date = ON) -> View:
 def place(row: int) -> tuple[Any, ...]:
     """Return where a drawn visit is written, in the order of PLACE: in the register, a row each."""
     cells = {"customer_name": f"B{row}"}
-    return ("default", "visitor_register", "rows", "登记表.xlsx", "10月", row, cells, str(row), "s", "r", None, "originals/登记表.xlsx")  # fmt: skip
+    return ("default", "visitor_register", "登记表.xlsx", "10月", row, cells, str(row), "s", "r", None, "originals/登记表.xlsx")  # fmt: skip
 
 
 def visit(line: str) -> dict[str, Any]:

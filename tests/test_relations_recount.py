@@ -85,7 +85,6 @@ def rowset(rules: Rulebook, kind: str, lines: list[Line]) -> Rowset:
         place: tuple[Any, ...] = (
             "default",
             form,
-            "rows",
             "book.xlsx",
             "Sheet1",
             number,

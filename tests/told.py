@@ -19,7 +19,7 @@ from pipeline.rulebook.form import Store
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.view import Rowset, View
 
-PLACE = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
+PLACE = ("store", "_form", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
 _FORMS = {
     "visit": "visitor_register", "prospect": "level_tracker", "follow_up": "level_tracker", "activity": "daily_activity",
     "plan": "daily_activity", "test_drive": "test_drive", "loss": "lost_review",
@@ -50,7 +50,6 @@ def rows(rules: Rulebook, kind: str, records: list[dict[str, str]]) -> Rowset:
         place = (
             "default",
             form,
-            "rows",
             f"{form}.xlsx",
             "Sheet1",
             number + 5,

@@ -6,13 +6,13 @@ from is added from the submissions, read once: twenty thousand books against two
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from pipeline.archive.books import Book, books_of
+from pipeline.archive.books import books_of
 from pipeline.archive.differences import NAMES, differences
 from pipeline.archive.ledger import findings, hand_ins, submissions
 from pipeline.archive.lookup import kinds_filled
@@ -45,7 +45,7 @@ def view(
         queries: Sequence[Select[Any]] = ()
         if kind in filled:
             queries = [_now(tables, kind, columns, store)] if latest else _then(tables, kind, columns, store, on)
-        found[kind] = _kind_rows(connection, tables, kind, queries, columns, books)
+        found[kind] = stored(connection, store, columns, queries, books)
     found["hand_in"] = hand_ins(connection, tables, store, on)
     found["finding"] = findings(connection, tables, store, on, old_warnings=old_warnings)
     found["submission"] = submissions(connection, tables, store, on)
@@ -67,24 +67,15 @@ def versions(connection: Connection, tables: Tables, rules: Rulebook, store: str
     query = (
         select(*(table.c[name] for name in (*columns, *LEDGER)))
         .where(table.c.store == store, tables.night_of(table.c), tables.counted)
-        .order_by(table.c["_later"], table.c["_version"])
+        .order_by(table.c["_key"], table.c["_later"], table.c["_version"])
     )
-    return _kind_rows(connection, tables, kind, [query], columns, books_of(connection, tables, store, date.max))
-
-
-def _kind_rows(
-    connection: Connection, tables: Tables, kind: str, queries: Sequence[Select[Any]], columns: Sequence[str], books: Mapping[str, Book]
-) -> Rowset:  # fmt: skip
-    """Return a kind's rows in key order, each followed by where it came from."""
-    # The driver's own cursors: most rows are counted and few are shown, so none is made whole here.
-    cursors = (connection.execute(query).cursor for query in queries)
-    return stored(connection, tables.kinds[kind], columns, cursors, books)
+    return stored(connection, store, columns, [query], books_of(connection, tables, store, date.max))
 
 
 def _now(tables: Tables, kind: str, columns: list[str], store: str) -> Select[Any]:
     table = tables.kinds[kind]
     standing = (table.c.store == store, table.c["_current"], ~table.c["_withdrawn"])
-    return select(*(table.c[name] for name in (*columns, *LEDGER))).where(*standing)
+    return select(*(table.c[name] for name in (*columns, *LEDGER))).where(*standing).order_by(table.c["_key"])
 
 
 def _then(tables: Tables, kind: str, columns: list[str], store: str, on: date) -> list[Select[Any]]:

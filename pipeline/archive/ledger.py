@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select
 
 from pipeline.archive.books import cells_of
+from pipeline.archive.columns import Columned, Columns, read_columns
 from pipeline.archive.tables import Tables
 from pipeline.view import Rowset
 
@@ -24,10 +25,10 @@ def hand_ins(connection: Connection, tables: Tables, store: str, on: date) -> Ro
         select(handed.store, handed.submission_id, handed.form, handed.family, handed.scope, handed.covers, handed.sheet,
                sent.path, sent.received_at, night.on, sent.verdict, handed.records, handed.held, handed.heads),
     )  # fmt: skip
-    rows = [
-        (*row[:5], cells_of(row[5]), *row[6:-1], cells_of(row[-1] or "{}")) for row in connection.execute(query).all()
-    ]
-    return Rowset(_HAND_IN, rows)
+    columns = dict(zip(_HAND_IN, read_columns(connection, [query]), strict=True))
+    columns["covers"] = list(map(cells_of, columns["covers"]))
+    columns["heads"] = [cells_of(heads or "{}") for heads in columns["heads"]]
+    return Columned(_HAND_IN, Columns([*columns.values()]))
 
 
 def findings(connection: Connection, tables: Tables, store: str, on: date, *, old_warnings: bool = True) -> Rowset:
@@ -43,7 +44,7 @@ def findings(connection: Connection, tables: Tables, store: str, on: date, *, ol
     )  # fmt: skip
     if not old_warnings:
         query = query.where(or_(said.level != "warning", sent.verdict != "accepted", night.on == on))
-    return Rowset(_FINDING, [tuple(row) for row in connection.execute(query).all()])
+    return Columned(_FINDING, Columns(read_columns(connection, [query])))
 
 
 def submissions(connection: Connection, tables: Tables, store: str, on: date) -> Rowset:
@@ -55,7 +56,7 @@ def submissions(connection: Connection, tables: Tables, store: str, on: date) ->
         .where(tables.night_of(sent), sent.store == store, night.on <= on, tables.counted)
         .order_by(night.on, sent.received_at, sent.sha256, sent.night_id)
     )  # fmt: skip
-    return Rowset(_SUBMISSION, [tuple(row) for row in connection.execute(query).all()])
+    return Columned(_SUBMISSION, Columns(read_columns(connection, [query])))
 
 
 def _with_book(tables: Tables, part: Any, store: str, on: date, query: Select[Any]) -> Select[Any]:

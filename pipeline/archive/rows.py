@@ -1,7 +1,4 @@
-"""Keeps a year's rows by column, as few values as there are, and makes a row of them only where somebody looks.
-
-A year has two hundred thousand rows of which a morning shows a few; in most columns a handful of words stand again and again.
-"""
+"""Keeps a year's rows by column, with the place each came from, and makes a row of them only where somebody looks."""
 
 from __future__ import annotations
 
@@ -10,59 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import Connection, Select
 
 from pipeline.archive.books import NOWHERE, Book, cells_of
-from pipeline.view import Rows, Rowset
+from pipeline.archive.columns import Columns, read_columns
+from pipeline.view import Rowset
 
-LEDGER: Final = ("store", "_form", "_part", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
-_PLACE: Final = ("store", "_form", "_part", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
+LEDGER: Final = ("_form", "_sheet", "_row", "_cells", "_key", "_submission", "_night")
+_PLACE: Final = ("store", "_form", "_book", "_sheet", "_row", "_cells", "_key", "_submission", "_run", "_received", "_original")  # fmt: skip
 _AS_STORED: Final = frozenset(LEDGER) & frozenset(_PLACE) - {
     "_cells"
 }  # of a place; the rest is put together row by row
 _KEY: Final = LEDGER.index("_key")
-_AT_ONCE: Final = 10_000  # rows held twice while they are turned into columns
 
 
 def stored(
-    connection: Connection,
-    table: Table,
-    names: Sequence[str],
-    cursors: Iterable[DBAPICursor],
-    books: Mapping[str, Book],
+    connection: Connection, store: str, names: Sequence[str], queries: Iterable[Select[Any]], books: Mapping[str, Book]
 ) -> Rowset:
-    """Return what the cursors give (these columns of a table, then LEDGER, as the driver has them) as columns and place, by key."""
-    columns: list[list[Any]] = [[] for _ in (*names, *LEDGER)]
-    meanings: list[_Meanings] = []
-    for cursor in cursors:
-        kinds = [said[1] for said in cursor.description or ()]
-        meanings = meanings or [
-            _Meanings(_reader(connection, table, name, kind))
-            for name, kind in zip((*names, *LEDGER), kinds, strict=True)
-        ]
-        while rows := cursor.fetchmany(_AT_ONCE):
-            for column, meaning, values in zip(columns, meanings, zip(*rows, strict=True), strict=True):
-                column.extend(map(meaning.__getitem__, values))
-    return _Stored((*names, *_PLACE), _Rows(_by_key(columns, columns[len(names) + _KEY]), books))
-
-
-def _reader(connection: Connection, table: Table, name: str, kind: Any) -> Callable[[Any], Any] | None:
-    """Return what makes the driver's value (of a kind, as its cursor says) ours (SQLite keeps a day as text), None where it is so already."""
-    dialect = connection.dialect
-    return table.c[name].type.dialect_impl(dialect).result_processor(dialect, kind)
-
-
-class _Meanings(dict[Any, Any]):
-    """What the values of one column mean, each read once and kept once."""
-
-    def __init__(self, read: Callable[[Any], Any] | None) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, value: Any) -> Any:
-        meant = self[value] = value if self.read is None else self.read(value)
-        return meant
+    """Return what the queries give of a store (these columns of a kind, then LEDGER) as columns and place, by key."""
+    columns = read_columns(connection, queries) or [[] for _ in (*names, *LEDGER)]
+    return _Stored((*names, *_PLACE), _Rows(store, _by_key(columns, columns[len(names) + _KEY]), books))
 
 
 def _by_key(columns: list[list[Any]], keys: list[str]) -> list[list[Any]]:
@@ -70,27 +34,20 @@ def _by_key(columns: list[list[Any]], keys: list[str]) -> list[list[Any]]:
     return columns if order == list(range(len(keys))) else [[column[row] for row in order] for column in columns]
 
 
-class _Rows(Rows):
-    """The rows one by one, each put together when it is asked for."""
+class _Rows(Columns):
+    """The rows one by one, each put together with its place when it is asked for."""
 
-    def __init__(self, columns: list[list[Any]], books: Mapping[str, Book]) -> None:
-        self.columns, self.books = columns, books
-
-    def __len__(self) -> int:
-        return len(self.columns[0])
+    def __init__(self, store: str, columns: Sequence[Sequence[Any]], books: Mapping[str, Book]) -> None:
+        super().__init__(columns)
+        self.store, self.books = store, books
 
     def row(self, which: int) -> tuple[Any, ...]:
         """Return one row."""
-        values = [column[which] for column in self.columns]
-        store, form, part, sheet, number, cells, key, submission, night = values[-len(LEDGER) :]
+        values = super().row(which)
+        form, sheet, number, cells, key, submission, night = values[-len(LEDGER) :]
         book = self.books.get(submission, NOWHERE)
-        place = (store, form, part, book.path, sheet, number, cells_of(cells), key, submission, night, book.received, book.original)  # fmt: skip
+        place = (self.store, form, book.path, sheet, number, cells_of(cells), key, submission, night, book.received, book.original)  # fmt: skip
         return (*values[: -len(LEDGER)], *place)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -103,6 +60,7 @@ class _Stored(Rowset):
         held = dict(zip((*self.names[: -len(_PLACE)], *LEDGER), self.rows.columns, strict=True))
         cells, came, books = held["_cells"], held["_submission"], self.rows.books
         return {name: column.__getitem__ for name, column in held.items()} | {
+            "store": lambda _: self.rows.store,
             "_run": held["_night"].__getitem__,
             "_cells": lambda which: cells_of(cells[which]),
             "_book": lambda which: books.get(came[which], NOWHERE).path,
