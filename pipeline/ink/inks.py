@@ -10,7 +10,7 @@ from numbers import Real
 
 from pipeline.ink.letters import safe
 from pipeline.ink.paper import BLUE, GREEN, LINE, PALE, RED, Format, Paper
-from pipeline.report import Column, Ink
+from pipeline.report import Column, Ink, Source
 from pipeline.text import width
 
 Inked = str | float | datetime | None
@@ -34,7 +34,8 @@ _WRONG: dict[str, object] = {"bg_color": "#FBE5DC", "font_color": RED, "bold": T
 
 def inked(value: object, ink: Ink) -> Inked:
     """Return what the cell holds: text, a number, a date, or None for blank (None, NaN, NaT, infinities, '')."""
-    return safe(value) or None if value.__class__ is str else _inked(value, ink)  # most cells are plain texts
+    # Most cells are plain texts, and in a long list every place is another one.
+    return safe(value) or None if value.__class__ in (str, Source) else _inked(value, ink)
 
 
 def _inked(value: object, ink: Ink) -> Inked:
@@ -127,4 +128,5 @@ def column_width(column: Column, name: str, cells: Collection[str]) -> float:
 
 def lines(text: str, columns: float) -> int:
     """Return the lines a text takes in a wrapped cell of so many characters."""
-    return sum(max(1, -(-width(line) // max(int(columns) - 1, 1))) for line in text.split("\n"))
+    across = max(int(columns) - 1, 1)
+    return sum([max(1, -(-width(line) // across)) for line in text.split("\n")])

@@ -25,11 +25,12 @@ def safe(text: object) -> str:
     >>> safe("a\x00b\r\nc")
     'ab\nc'
     """
-    return _safe(str(text))
+    said = str(text)
+    return said if said.isprintable() and len(said) * 2 <= _CELL else _cleaned(said)
 
 
 @lru_cache(maxsize=16384)
-def _safe(text: str) -> str:
+def _cleaned(text: str) -> str:
     clean = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(clean) * 2 <= _CELL:
         return clean
