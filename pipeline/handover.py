@@ -38,7 +38,7 @@ def hand_overs(facts: Facts, rules: Rulebook) -> dict[str, Filled]:
 
 
 def _lines(facts: Facts, rules: Rulebook, who: str) -> list[dict[str, Cell]]:
-    due = follow_up(facts, rules)
+    due = facts.once(follow_up, rules)
     own = due[due["consultant"] == who].sort_values(["due_on", "phone"])
     notes = last_notes(facts, {int(person) for person in own.index})
     named = facts.frames["handover"].sort_values("handed_on", kind="stable").drop_duplicates("person", keep="last")

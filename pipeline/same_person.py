@@ -21,7 +21,7 @@ _PART: Final = "pairs"
 
 def questions(facts: Facts, rules: Rulebook) -> Filled | None:
     """Return what stands on the sheet, the likeliest pairs first and no more than the rules say; None if there is nothing to ask."""
-    pairs = doubtful(facts, rules) if FORM in rules.forms else ()
+    pairs = facts.once(doubtful, rules) if FORM in rules.forms else ()
     lines = [_line(facts, pair) for pair in pairs[: rules.follow_up.same_person.most]]
     return Filled({"asked_on": facts.on}, {_PART: lines}) if lines else None
 

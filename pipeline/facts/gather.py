@@ -8,11 +8,11 @@ Days are datetime64[s] inside the frames and `date` outside. Nothing here knows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,8 @@ from pipeline.report import Source
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
 from pipeline.view import View
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,23 @@ class Facts:
     losses: pd.DataFrame
     test_drives: pd.DataFrame
     judged: Judged
+
+    def once(self, make: Callable[[Facts, Rulebook], Made], rules: Rulebook) -> Made:
+        """Return what `make` makes of these facts by the rules; it is made once, though many a report shows it."""
+        known = self._made.get(make)
+        if known is None or known[0] is not rules:
+            known = self._made[make] = (rules, make(self, rules))
+        found: Made = known[1]
+        return found
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Facts, Rulebook], Any], tuple[Rulebook, Any]]:
+        return {}
+
+    @cached_property
+    def days(self) -> Mapping[str, pd.DataFrame]:
+        """The rows told about persons up to the day, per kind that speaks of one day; see `days_of`."""
+        return days_of(self.frames, pd.Timestamp(self.on))
 
     @cached_property
     def mentions(self) -> pd.DataFrame:

@@ -7,15 +7,15 @@ from collections.abc import Collection
 import pandas as pd
 
 from pipeline.facts.gather import Facts
-from pipeline.facts.tables import days_of
 
 _NOTED = ("visit", "follow_up", "activity", "owner_visit")
 
 
 def last_notes(facts: Facts, persons: Collection[int]) -> dict[int, str]:
     """Return the latest note about each of these persons who has one; on one day the tracker's and card's come first."""
-    days = days_of(facts.frames, pd.Timestamp(facts.on))
-    rows = [days[kind][["person", "on"]].assign(kind=kind, row=days[kind].index) for kind in _NOTED]
+    if not persons:
+        return {}
+    rows = [facts.days[kind][["person", "on"]].assign(kind=kind, row=facts.days[kind].index) for kind in _NOTED]
     told = pd.concat(rows, ignore_index=True)
     told = told[told["person"].isin(list(persons))]
     first = told.assign(rank=(told["kind"] != "follow_up").astype("int64"))

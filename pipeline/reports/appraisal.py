@@ -105,7 +105,7 @@ def _more(
     add("planned", plans["consultant"].value_counts().to_dict())
     add("kept", plans[plans["kept"]]["consultant"].value_counts().to_dict())
     if last == facts.on:
-        due = follow_up(facts, rules)
+        due = facts.once(follow_up, rules)
         add("overdue", due[due["days"] >= 1]["consultant"].value_counts().to_dict())
     add("owners", _owners(facts, first, last)["consultant"].value_counts().to_dict())
     mine = [each for each in every if first <= each.due.date() <= last]

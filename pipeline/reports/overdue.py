@@ -38,7 +38,7 @@ _OWNERS: Final = (
 
 def build(facts: Facts, rules: Rulebook) -> Report:
     """Return the follow-ups overdue, due and doubtful at the end of the day."""
-    due = _named(follow_up(facts, rules))
+    due = _named(facts.once(follow_up, rules))
     late = due[due["days"] >= 1].sort_values(["days", "consultant", "phone"], ascending=[False, True, True])
     today, tomorrow = due[due["days"] == 0], due[due["days"] == -1]
     sheets = (

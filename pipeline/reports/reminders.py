@@ -9,7 +9,6 @@ import pandas as pd
 from pipeline.facts.gather import Facts
 from pipeline.facts.leaving import AHEAD, leaving
 from pipeline.facts.notes import last_notes
-from pipeline.facts.tables import days_of
 from pipeline.follow_up import follow_up
 from pipeline.frame import rows_of
 from pipeline.report import Column, Report, Sheet, Table
@@ -57,8 +56,7 @@ def silent_customers(facts: Facts, rules: Rulebook) -> pd.DataFrame:
     last = captured.assign(row=captured.index).drop_duplicates("person", keep="last").set_index("person")
     known = facts.open_at(facts.on).drop(columns=["row", "kind"])
     rows = known[known["stand"] != ""].join(last[["on", "row"]].rename(columns={"on": "came_on"}), how="inner")
-    days = days_of(facts.frames, on)
-    tried = pd.concat([days[kind][["person", "on"]] for kind in ("visit", "follow_up", "activity", "test_drive")])
+    tried = pd.concat([facts.days[kind][["person", "on"]] for kind in ("visit", "follow_up", "activity", "test_drive")])
     since = tried.groupby("person")["on"].max().reindex(rows.index)
     silent = (on - rows["came_on"]).dt.days
     quiet = ~(since > rows["came_on"]) & ~(rows["plan_on"] >= on) & (silent > rules.follow_up.first_contact_days)
@@ -78,7 +76,7 @@ def _silent(facts: Facts, rows: pd.DataFrame) -> Sheet:
 def _handed(facts: Facts, rules: Rulebook) -> Sheet:
     """Return the open prospects of who leaves; the sheets to fill in, with phones in full, lie beside in 交接/."""
     gone = leaving(facts, rules)
-    due = follow_up(facts, rules)
+    due = facts.once(follow_up, rules)
     rows = due[due["consultant"].isin(list(gone))].sort_values(["consultant", "due_on", "phone"])
     masked = mask_in if rules.privacy.mask_phones else str
     written = last_notes(facts, {int(person) for person in rows.index})

@@ -34,7 +34,7 @@ def identity(facts: Facts, rules: Rulebook) -> tuple[Sheet, Sheet]:
 
 
 def _doubtful(facts: Facts, rules: Rulebook) -> Sheet:
-    pairs = doubtful(facts, rules)
+    pairs = facts.once(doubtful, rules)
     shown = pairs[: rules.follow_up.same_person.most]
     asked = Table("疑似同一客户", _PAIRS, tuple(_told(facts, rules, pair) for pair in shown), empty="没有拿不准的")
     judged = Table("已判同一人", _JOINED, tuple(_judged(facts, rules)), empty="还没有判过")

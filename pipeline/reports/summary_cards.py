@@ -59,7 +59,7 @@ def _good(points: float) -> Tone:
 
 
 def _overdue(facts: Facts, rules: Rulebook) -> Card:
-    due = follow_up(facts, rules)
+    due = facts.once(follow_up, rules)
     late = due["days"] >= 1
     number, longest = int(late.sum()), 0 if not late.any() else int(due["days"].max())
     said = f"在跟 {len(due)} 位,最久 {longest} 天" if number else f"在跟 {len(due)} 位"

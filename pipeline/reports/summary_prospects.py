@@ -30,7 +30,7 @@ def prospects(facts: Facts, rules: Rulebook) -> Sheet:
     fresh = now["first_contact_on"] >= pd.Timestamp(month)
     rows = now[now.index.isin(before.index) | fresh]
     moved = rows["stand"].map(_RANK) - before["stand"].map(_RANK).reindex(rows.index)
-    due = follow_up(facts, rules)
+    due = facts.once(follow_up, rules)
     late = due.index[due["days"] >= 1]
     end = rows["stand"].map(_GONE).fillna("open")
     told = pd.DataFrame(
