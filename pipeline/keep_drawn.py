@@ -12,8 +12,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ def drawn_from(state: object, rules: Rulebook, runs: Sequence[Mapping[str, Any]]
     books = [_plain(book) for run in runs for book in run["books"]]
     told = list(dict.fromkeys(reversed(books)))
     records = [run["records"] for run in runs if run["records"]]
-    return _hash([__version__, list(_program()), rules.text, state, told, records])
+    return _hash([__version__, _program(), rules.text, state, told, records])
 
 
 def stands(home: Home, on: date, drawn: str) -> bool:
@@ -67,12 +68,11 @@ def _stamp(home: Home, on: date, drawn: str) -> Mapping[str, str]:
     return {"on": on.isoformat(), "drawn_from": drawn, "lying": _hash([lying, max(days, default="")])}
 
 
-def _program() -> Iterator[tuple[str, int, int]]:
-    """Yield what tells that the program was changed under the same version."""
-    for place in sorted(_PROGRAM.rglob("*")):
-        if place.suffix in (".py", ".j2"):
-            seen = place.stat()
-            yield place.relative_to(_PROGRAM).as_posix(), seen.st_size, seen.st_mtime_ns
+@cache
+def _program() -> tuple[tuple[str, int, int], ...]:
+    """Return what tells that the program was changed under the same version; a process runs one program to its end."""
+    parts = ((place, place.stat()) for place in sorted(_PROGRAM.rglob("*")) if place.suffix in (".py", ".j2"))
+    return tuple((place.relative_to(_PROGRAM).as_posix(), seen.st_size, seen.st_mtime_ns) for place, seen in parts)
 
 
 def _hash_of(path: Path) -> str:

@@ -96,8 +96,10 @@ def latest(days: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> pd.DataFr
 
     Name and model are the latest that were written, the source the first. A plan that is not carried out states nothing.
     """
-    rows = [_mention(days[telling], kind) for kind, telling in _TELLING.items()]
-    said = pd.concat(rows, ignore_index=True)
+    telling = {kind: days[name] for kind, name in _TELLING.items()}
+    # A kind without rows adds nothing but work, and a store uses few of them; where none has any, one says of which columns.
+    spoken = {kind: rows for kind, rows in telling.items() if len(rows)} or {"visit": telling["visit"]}
+    said = pd.concat([_mention(rows, kind) for kind, rows in spoken.items()], ignore_index=True)
     said = said.iloc[np.lexsort((said["_row"].to_numpy("int64"), said["rank"], said["on"]))]
     last = said.drop_duplicates("person", keep="last").set_index("person")[["consultant", "kind", "row"]]
     written = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -66,7 +67,7 @@ def leads_of(view: View, phones: Sequence[str], on: pd.Timestamp) -> pd.DataFram
 
 def told(frame: pd.DataFrame, day: str, on: pd.Timestamp) -> pd.DataFrame:
     """Return the rows about a person whose own date, put in the column `on`, is no later than `on`."""
-    kept = frame[(frame["person"] != _NOBODY) & (frame[day] <= on)]
+    kept = frame if frame.empty else frame[(frame["person"] != _NOBODY) & (frame[day] <= on)]
     return kept.assign(on=kept[day])
 
 
@@ -78,5 +79,13 @@ def days_of(frames: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> dict[str, p
 def _frame(view: View, rules: Rulebook, kind: str) -> pd.DataFrame:
     names = (*_COLUMNS[kind], *_LEDGER)
     columns = {**rules.kinds[kind].columns, **_LEDGER}
-    rowset = view.tables.get(kind, Rowset(names))
+    rowset = view.tables.get(kind)
+    if rowset is None or not len(rowset.rows):
+        return _blank(names, tuple(columns[name] for name in names))
     return frame_of(rowset, columns, names)
+
+
+@lru_cache(maxsize=32)
+def _blank(names: tuple[str, ...], stores: tuple[Store, ...]) -> pd.DataFrame:
+    """Return a frame of these columns without a row, one for all that have none: a store uses few of the kinds."""
+    return frame_of(Rowset(names), dict(zip(names, stores, strict=True)), names)
