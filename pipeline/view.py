@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 from pipeline.rulebook.rulebook import Made, Rulebook
 
@@ -39,8 +40,24 @@ class Rowset:
         return tuple(row[self.names.index(name)] for name in names)
 
 
+class Remembering:
+    """What several reports ask the same of: what was made of it and of rules once is not made again."""
+
+    @cached_property
+    def _made(self) -> dict[Any, Any]:
+        return {}
+
+    def once(self, make: Callable[[Self, Rulebook], Made], rules: Rulebook) -> Made:
+        """Return what `make` makes of this by these rules; it is made once, however many reports ask for it."""
+        asked = make, id(rules)
+        if asked not in self._made:
+            self._made[asked] = make(self, rules), rules  # held beside it, so that no other rules come to have their id
+        found: Made = self._made[asked][0]
+        return found
+
+
 @dataclass(frozen=True)
-class View:
+class View(Remembering):
     """The archive of one store as it stood on a business day (versions received by runs whose day is ≤ `on`).
 
     `tables` holds a Rowset per record kind that was asked for, with the current, not withdrawn rows: the kind's columns, then `store _form _book _sheet _row _cells _key
@@ -55,12 +72,3 @@ class View:
     on: date
     store: str
     tables: Mapping[str, Rowset]
-    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def once(self, make: Callable[[View, Rulebook], Made], rules: Rulebook) -> Made:
-        """Return what `make` makes of this view by these rules; it is made once, however many reports ask for it."""
-        asked = make, id(rules)
-        if asked not in self._made:
-            self._made[asked] = make(self, rules), rules  # held beside it, so that no other rules come to have their id
-        found: Made = self._made[asked][0]
-        return found

@@ -5,7 +5,7 @@ A year has two hundred thousand rows of which a morning shows a few; in most col
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -65,6 +65,9 @@ class Columns(Rows):
 
     def __len__(self) -> int:
         return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return zip(*self.columns, strict=True)
 
     def row(self, which: int) -> tuple[Any, ...]:
         """Return one row."""

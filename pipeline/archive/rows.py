@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -41,6 +41,9 @@ class _Rows(Columns):
         super().__init__(columns)
         self.store, self.books = store, books
 
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return map(self.row, range(len(self)))
+
     def row(self, which: int) -> tuple[Any, ...]:
         """Return one row."""
         values = super().row(which)
@@ -77,4 +80,5 @@ class _Stored(Rowset):
         return list(map(self._told[name], range(len(self.rows))))
 
     def at(self, which: int, *names: str) -> tuple[Any, ...]:
-        return tuple(self._told[name](which) for name in names)
+        told = self._told
+        return tuple([told[name](which) for name in names])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipeline.view import Rowset, View
 
@@ -18,8 +18,7 @@ _HAND_IN: Final = ("form", "scope", "covers", "received", "submission_id", "reco
 Key: TypeAlias = tuple[str, str, str]  # form, who, period
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(NamedTuple):
     """One hand-in: form, consultant ('' = the store's), the day or month it speaks for, when it came, and its filled lines.
 
     Sheets with one `scope` take each other's place: the one with the greatest `order` is what stands.
@@ -88,6 +87,6 @@ def columns_of(view: View, table: str, *names: str) -> Iterator[tuple[Any, ...]]
 
 def rows_named(view: View, table: str) -> Iterator[dict[str, object]]:
     """Yield a table's rows with their names; a view without the table has none."""
-    rowset = view.tables.get(table, Rowset(()))
-    for row in rowset.rows:
-        yield dict(zip(rowset.names, row, strict=True))
+    names = view.tables[table].names if table in view.tables else ()
+    for row in columns_of(view, table, *names):
+        yield dict(zip(names, row, strict=True))

@@ -8,11 +8,11 @@ Days are datetime64[s] inside the frames and `date` outside. Nothing here knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,13 +29,11 @@ from pipeline.facts.tables import days_of, leads_of, tables_of
 from pipeline.report import Source
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.text import mask
-from pipeline.view import View
-
-Made = TypeVar("Made")
+from pipeline.view import Remembering, View
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Remembering):
     """What a store's archive knows on a day; frames are shared and never written to.
 
     - `frames`: per record kind its rows, `person` beside them (-1 = no phone), the index the row's place in the view
@@ -43,6 +41,7 @@ class Facts:
       first_contact_on, since, last_contact_on (the first contact where no contact is on record), plan_on
     - `said`: person, on, stand (a level or a closed state), closed: the statement that counts per person and day
     - `visits`: the rows of the register that count, `on` their day
+    - `days`: of each kind that speaks of one day the rows told about persons up to the day, `on` theirs (see `days_of`); `contacted`: see `contacts`
     - `judged`: which phones a clerk said are one person's; `view` and `frames` have one phone for each of them already
     - `orders`, `deliveries`, `losses`, `test_drives`: person, on, consultant, kind, row (where it is written)
     """
@@ -53,28 +52,13 @@ class Facts:
     persons: pd.DataFrame
     said: pd.DataFrame
     visits: pd.DataFrame
+    days: Mapping[str, pd.DataFrame]
+    contacted: pd.DataFrame
     orders: pd.DataFrame
     deliveries: pd.DataFrame
     losses: pd.DataFrame
     test_drives: pd.DataFrame
     judged: Judged
-
-    def once(self, make: Callable[[Facts, Rulebook], Made], rules: Rulebook) -> Made:
-        """Return what `make` makes of these facts by the rules; it is made once, though many a report shows it."""
-        known = self._made.get(make)
-        if known is None or known[0] is not rules:
-            known = self._made[make] = (rules, make(self, rules))
-        found: Made = known[1]
-        return found
-
-    @cached_property
-    def _made(self) -> dict[Callable[[Facts, Rulebook], Any], tuple[Rulebook, Any]]:
-        return {}
-
-    @cached_property
-    def days(self) -> Mapping[str, pd.DataFrame]:
-        """The rows told about persons up to the day, per kind that speaks of one day; see `days_of`."""
-        return days_of(self.frames, pd.Timestamp(self.on))
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
@@ -136,15 +120,16 @@ def gather(view: View, rules: Rulebook) -> Facts:
     days = days_of(frames, on)
     contacted = contacts(days)
     persons = first_contacts(frames, phones, contacted, leads_of(view, phones, on), on)
-    days |= dated(frames, persons, on) | {"handover": taken_over(days["handover"])}
+    every = {**days, **dated(frames, persons, on), "handover": taken_over(days["handover"])}
     met = contacted[contacted["met"]].groupby("person")["on"].max().reindex(persons.index)
     shown = [mask(phone) or "" for phone in phones] if rules.privacy.mask_phones else phones
-    persons = persons.join(latest(days, persons)).assign(
+    persons = persons.join(latest(every, persons)).assign(
         shown=pd.Series(shown, index=persons.index, dtype="str"),
         last_contact_on=met.fillna(persons["first_contact_on"]),
         plan_on=plans(frames["follow_up"], contacted, on).reindex(persons.index),
     )
     return Facts(
-        on=view.on, view=view, frames=frames, persons=persons, said=statements(days), visits=counted(frames["visit"], on),
-        orders=orders(days), deliveries=deliveries(days), losses=losses(days), test_drives=test_drives(days), judged=judged,
+        on=view.on, view=view, frames=frames, persons=persons, said=statements(every), visits=counted(frames["visit"], on),
+        days=days, contacted=contacted,
+        orders=orders(every), deliveries=deliveries(every), losses=losses(every), test_drives=test_drives(every), judged=judged,
     )  # fmt: skip

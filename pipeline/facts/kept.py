@@ -11,7 +11,6 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.facts.contacts import contacts
 from pipeline.facts.gather import Facts
 
 _DAY = pd.Timedelta(days=1)
@@ -34,7 +33,7 @@ def plans_kept(facts: Facts, first: date, last: date) -> pd.DataFrame:
     )[["person", "due", "made", "early", "consultant"]]  # fmt: skip
     plans = plans[(plans["due"] >= pd.Timestamp(first)) & (plans["due"] <= pd.Timestamp(last)) & (plans["due"] <= on)]
     plans = plans[plans["due"] > plans["made"]].astype({"due": "datetime64[s]", "made": "datetime64[s]"})
-    tried = contacts(facts.days)[["person", "on"]].astype({"on": "datetime64[s]"})
+    tried = facts.contacted[["person", "on"]].astype({"on": "datetime64[s]"})
     tried = tried.assign(tried=tried["on"]).sort_values("on", kind="stable")
     plans = plans.reset_index(names="place").sort_values(["due", "place"], kind="stable")
     told = pd.merge_asof(plans, tried.rename(columns={"on": "due"}), on="due", by="person")

@@ -23,7 +23,7 @@ def owners_due(facts: Facts, rules: Rulebook) -> pd.DataFrame:
     on = pd.Timestamp(facts.on)
     steps = rules.follow_up.owner_visit_days
     oldest = on - timedelta(days=max(steps, default=0))
-    done = _done(facts, on)
+    done = _done(facts)
     planned, milestones = _planned(facts, on), _milestones(facts, steps)
     due = pd.concat([planned, milestones], ignore_index=True).join(done.rename("done_on"), on="person")
     due = due[(due["on"] <= on) & (due["on"] >= oldest) & ~(due["done_on"] >= due["on"])]
@@ -37,11 +37,11 @@ def owners_due(facts: Facts, rules: Rulebook) -> pd.DataFrame:
     return rows.sort_values(["days", "consultant", "phone"], ascending=[False, True, True])
 
 
-def _done(facts: Facts, on: pd.Timestamp) -> pd.Series[pd.Timestamp]:
+def _done(facts: Facts) -> pd.Series[pd.Timestamp]:
     """Return each owner's last revisit, from the card's front or the daily report."""
-    visits = told(facts.frames["owner_visit"], "done_on", on)
-    activities = reached(told(facts.frames["activity"], "worked_on", on))
-    calls = activities[activities["kind"] == "owner_visit"]
+    activities = facts.days["activity"]
+    calls = reached(activities[activities["kind"] == "owner_visit"])
+    visits = facts.days["owner_visit"]
     return pd.concat([visits[["person", "on"]], calls[["person", "on"]]]).groupby("person")["on"].max()
 
 

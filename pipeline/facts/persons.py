@@ -96,12 +96,14 @@ def latest(days: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> pd.DataFr
 
     Name and model are the latest that were written, the source the first. A plan that is not carried out states nothing.
     """
-    telling = {kind: days[name] for kind, name in _TELLING.items()}
     # A kind without rows adds nothing but work, and a store uses few of them; where none has any, one says of which columns.
-    spoken = {kind: rows for kind, rows in telling.items() if len(rows)} or {"visit": telling["visit"]}
-    said = pd.concat([_mention(rows, kind) for kind, rows in spoken.items()], ignore_index=True)
+    telling = [(number, days[name]) for number, name in enumerate(_TELLING.values())]
+    spoken = [each for each in telling if len(each[1])] or telling[:1]
+    said = pd.concat([_mention(rows, number) for number, rows in spoken], ignore_index=True)
     said = said.iloc[np.lexsort((said["_row"].to_numpy("int64"), said["rank"], said["on"]))]
     last = said.drop_duplicates("person", keep="last").set_index("person")[["consultant", "kind", "row"]]
+    kinds = np.array([*_TELLING], dtype=object)[last["kind"]]
+    last = last.assign(kind=pd.Series(kinds, index=last.index, dtype="str"))
     written = {
         "customer_name": _written(said, "customer_name", "last"),
         "model": _written(said, "model", "last"),
@@ -110,9 +112,10 @@ def latest(days: Mapping[str, pd.DataFrame], persons: pd.DataFrame) -> pd.DataFr
     return last.reindex(persons.index).assign(**written)
 
 
-def _mention(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    rows = rows.assign(kind=kind, row=rows.index, rank=rows["_form"].map(RANKS).fillna(TRACKER).astype("int64"))
-    return rows.reindex(columns=[*_SAID, "rank", "_row"]).astype({"model": "str", "source": "str", "kind": "str"})
+def _mention(rows: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Return what the rows of a kind state, the kind as its number: a word beside each of a year's rows takes long to lay."""
+    rows = rows.assign(kind=number, row=rows.index, rank=rows["_form"].map(RANKS).fillna(TRACKER).astype("int64"))
+    return rows.reindex(columns=[*_SAID, "rank", "_row"]).astype({"model": "str", "source": "str"})
 
 
 def _written(said: pd.DataFrame, name: str, keep: Literal["first", "last"]) -> pd.Series[Any]:

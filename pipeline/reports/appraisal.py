@@ -20,7 +20,6 @@ from pipeline.facts.gather import Facts
 from pipeline.facts.indicators import NAMES, UNSIGNED, Countable, all_of, countable, counts, figures, rate, totals
 from pipeline.facts.kept import plans_kept
 from pipeline.facts.statements import reached
-from pipeline.facts.tables import told
 from pipeline.follow_up import follow_up
 from pipeline.report import Chart, Column, Report, Sheet, Table
 from pipeline.roster.quality import Slip, slips_between
@@ -124,10 +123,10 @@ def _returned(slips: Sequence[Slip]) -> set[tuple[str, str]]:
 
 def _owners(facts: Facts, first: date, last: date) -> pd.DataFrame:
     """Return the owner visits made in a period, one an owner and day, from the card's front or the daily report."""
-    visits = told(facts.frames["owner_visit"], "done_on", pd.Timestamp(last))
-    calls = reached(told(facts.frames["activity"], "worked_on", pd.Timestamp(last)))
-    both = pd.concat([visits, calls[calls["kind"] == "owner_visit"]])
-    return both[both["on"] >= pd.Timestamp(first)].drop_duplicates(["person", "on"])
+    activities = facts.days["activity"]
+    calls = reached(activities[activities["kind"] == "owner_visit"])
+    both = pd.concat([facts.days["owner_visit"], calls])
+    return both[both["on"].between(pd.Timestamp(first), pd.Timestamp(last))].drop_duplicates(["person", "on"])
 
 
 def _told(more: Counter[str], *, now: bool) -> tuple[Any, ...]:

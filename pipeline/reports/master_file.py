@@ -8,7 +8,6 @@ import pandas as pd
 
 from pipeline.facts.gather import Facts
 from pipeline.facts.statements import CLOSED, reached
-from pipeline.facts.tables import told
 from pipeline.frame import frame_of, rows_of
 from pipeline.report import Column, Report, Sheet, Table
 from pipeline.rulebook.rulebook import Rulebook
@@ -75,7 +74,7 @@ def _others(facts: Facts) -> dict[str, str]:
 
 def _calls(facts: Facts) -> pd.DataFrame:
     """Return the contacts that reached somebody, one a day: tracker and card tell of the same one."""
-    calls = reached(told(facts.frames["follow_up"], "done_on", pd.Timestamp(facts.on)))
+    calls = reached(facts.days["follow_up"])
     return calls.drop_duplicates(["person", "on"])
 
 
@@ -106,7 +105,7 @@ def _owned(facts: Facts, deals: pd.DataFrame) -> Table:
     delivered = facts.deliveries.set_index("person")["on"].rename("handed_on")
     car = deals[deals["person"] >= 0].drop_duplicates("person").set_index("person")
     rows = facts.persons.loc[delivered.index].join(delivered).join(car[["plate", "vin", "insurance_due_on"]])
-    calls = told(facts.frames["owner_visit"], "done_on", on)
+    calls = facts.days["owner_visit"]
     plans = facts.frames["owner_visit"]
     plans = plans[(plans["person"] >= 0) & plans["done_on"].isna() & (plans["planned_on"] > on)]
     rows = rows.assign(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from pipeline.facts.gather import Facts
@@ -83,7 +84,7 @@ def _visits(facts: Facts, rules: Rulebook) -> list[_Visit]:
     first = facts.on - timedelta(days=rules.house.window_days - 1)
     rowset = facts.view.tables.get("visit", Rowset(_READ))
     columns = [rowset.column(name) for name in _READ]
-    masked = mask_in if rules.privacy.mask_phones else str
+    masked = cache(mask_in) if rules.privacy.mask_phones else str  # names and notes come again and again
     found = [
         _Visit(
             on,
