@@ -94,6 +94,19 @@ def test_a_workbook_that_was_looked_at_has_let_its_cells_go(rules):
     assert ((), 2) == (looked.book.grids, len(looked.records))
 
 
+def test_records_of_all_workbooks_hold_one_name_of_a_cell_between_them(rules):
+    books = [read_book(f"登记{number}.xlsx", day(number), RECEIVED) for number in range(1, 4)]
+    names = [
+        name
+        for looked in examine.look_at(books, rules)
+        if isinstance(looked, examine.Looked)
+        for record in looked.records
+        for name in record.cells.values()
+    ]
+
+    assert len(set(names)) == len({id(name) for name in names}) < len(names)
+
+
 def test_a_night_judged_a_handful_at_a_time_says_the_same(rules, monkeypatch):
     books = [read_book(f"登记{number}.xlsx", day(number), RECEIVED) for number in range(1, 6)]
     at_once = examine.examine(books, rules, RECEIVED.date())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from pipeline.grid import address, letters_of, spot
+from pipeline.grid import address, spot
 from pipeline.layout.context import written
 from pipeline.layout.lexicon import Lexicon
 from pipeline.layout.page import Page
@@ -86,17 +86,16 @@ def row_entries(
 
 
 class _Column(NamedTuple):
-    """One column of a list: the field it carries, its place, its letters, and the label it stands under."""
+    """One column of a list: the field it carries, its place, and the label it stands under."""
 
     name: str
     column: int
-    letters: str
     label: str
 
 
 def _columns(page: Page, region: Region, part: Part) -> list[_Column]:
     return [
-        _Column(name, column, letters_of(column), clean(page.value(region.header.bottom, column)) or name)
+        _Column(name, column, clean(page.value(region.header.bottom, column)) or name)
         for name, column in region.columns.items()
         if name in part.fields or "/" in name
     ]
@@ -106,23 +105,21 @@ def _cells(
     page: Page, row: int, columns: Iterable[_Column], before: Mapping[str, Written], words: RowWords
 ) -> dict[str, Written]:
     """Return what stands in a row's columns; a ditto takes the value above, a blank is nobody's and the same in every workbook."""
-    values, number, merged = page.grid.rows[row], str(row + 1), page.merged_columns.get(row, ())
+    values, said, merged = page.grid.rows[row], page.said(row), page.merged_columns.get(row, ())
     found = {}
-    for name, column, letters, label in columns:
+    for name, column, label in columns:
         if column in merged:
             top, left = page.home(row, column)
-            value, cell = page.grid.at(top, left), address(top, left)
+            value, text, cell = page.grid.at(top, left), page.said(top).get(left, ""), address(top, left)
         else:
-            value, cell = values[column] if column < len(values) else "", letters + number
-        if isinstance(value, str):
-            text = clean(value) if value else ""
-            if text in words.ditto and name in before and before[name].value != "":
-                found[name] = Written(before[name].value, letters + number, label, "ditto")
-                continue
-            if not text:
-                found[name] = _blank(cell, label)
-                continue
-        found[name] = Written(value, cell, label)
+            text, cell = said.get(column, ""), address(row, column)
+            value = values[column] if text != "" else ""
+        if text == "":
+            found[name] = _blank(cell, label)
+        elif text in words.ditto and name in before and before[name].value != "":
+            found[name] = Written(before[name].value, address(row, column), label, "ditto")
+        else:
+            found[name] = Written(value, cell, label)
     return found
 
 
@@ -222,8 +219,8 @@ class _Groups:
             sink.unclaimed += [(parent, cell) for cell in once.values() if cell.value != ""]
 
     def _plain(self, row: int, column: int) -> Written:
-        home = self._page.home(row, column)
-        value = self._page.grid.at(*home)
-        if isinstance(value, str) and not clean(value):
-            value = ""
-        return Written(value, address(*home), self._labels[column])
+        top, left = self._page.home(row, column)
+        cell, label = address(top, left), self._labels[column]
+        return (
+            Written(self._page.grid.at(top, left), cell, label) if left in self._page.said(top) else _blank(cell, label)
+        )

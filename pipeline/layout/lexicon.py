@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -122,7 +122,12 @@ class Lexicon:
 
 
 class Lexicons(tuple[Lexicon, ...]):  # noqa: SLOT001 - slots would leave no room for what is cached
-    """The words of every form, and one dictionary over them all: a sheet's word is looked up once, not once a form."""
+    """The words of every form, and one dictionary over them all: a sheet's word is looked up once, not once a form.
+
+    They are told from others by what they are, not by every form in turn: much is remembered by them.
+    """
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     @cached_property
     def owners(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
@@ -175,7 +180,6 @@ def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
     ]
     bare = {re.split(r"[\s(\uff08.*]", label)[0] or label for label in paired}
     above, ignores = _labels(form.above), frozenset(map(squeeze, form.ignores))
-    every = (*above, *ignores, *(label for words in parts.values() for label in (*words.labels, *words.split)))
     below = {name: tuple(words for words in parts.values() if words.part.under == name) for name in parts}
     return Lexicon(
         form=form,
@@ -193,8 +197,14 @@ def _lexicon(form: Form, vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
             for name, words in parts.items()
         },
         answers=_answers(form, vocabularies),
-        spoken=spoken_of("\n".join(every), [words.heads for words in parts.values() if words.heads]),
+        spoken=_spoken((*above, *ignores), parts.values()),
     )
+
+
+def _spoken(others: Iterable[str], parts: Collection[PartWords]) -> Callable[[str], bool]:
+    labels = (label for words in parts for label in (*words.labels, *words.split))
+    numbered = {label for words in parts if words.part.layout.kind == "groups" for label in words.labels}
+    return spoken_of((*others, *labels), numbered, [words.heads for words in parts if words.heads])
 
 
 def _answers(form: Form, vocabularies: Mapping[str, Vocabulary]) -> dict[str, frozenset[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.grid import Book, Grid, Span, Spot, Value
@@ -19,6 +21,9 @@ def pages_of(book: Book) -> tuple[Page, ...]:
     return tuple(map(Page, book.grids))
 
 
+_NOTHING: Mapping[int, Value] = MappingProxyType({})
+
+
 class Row(NamedTuple):
     """What one row shows: of each column its word, '' for none, and the columns whose cell has begun in a row above."""
 
@@ -32,8 +37,8 @@ class Page:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._shown: dict[int, Row] = {}
+        self._said: dict[int, dict[int, Value]] = {}
         self._filled: dict[int, tuple[tuple[int, Value], ...]] = {}
-        self._columns: dict[int, frozenset[int]] = {}
 
     @cached_property
     def merged(self) -> dict[Spot, Span]:
@@ -175,30 +180,32 @@ class Page:
         faults = self.grid.faults
         return bool(faults) and (row, column) in faults
 
-    def filled(self, row: int, left: int = 0, right: int | None = None) -> Sequence[tuple[int, Value]]:
-        """Return (column, value) of the row's own cells that hold something; what cannot be trusted holds something too."""
+    def said(self, row: int) -> Mapping[int, Value]:
+        """Return column → what a person sees there, of the row's own cells that hold something; what cannot be trusted holds something too."""
         if not 0 <= row < self.grid.height:
-            return ()
+            return _NOTHING
+        found = self._said.get(row)
+        if found is None:
+            seen = [clean(value) if value.__class__ is str else value for value in self.grid.rows[row]]
+            found = self._said[row] = {column: value for column, value in enumerate(seen) if value != ""}
+            if self.grid.faults:
+                faulty = {column: "" for column in range(len(seen)) if (row, column) in self.grid.faults}
+                found = self._said[row] = dict(sorted((faulty | found).items()))
+        return found
+
+    def filled(self, row: int, left: int = 0, right: int | None = None) -> Sequence[tuple[int, Value]]:
+        """Return (column, value) of the cells of `said`, as they stand."""
         own = self._filled.get(row)
         if own is None:
-            faults = self.grid.faults
-            own = self._filled[row] = tuple(
-                (column, value)
-                for column, value in enumerate(self.grid.rows[row])
-                if (value != "" and (value.__class__ is not str or clean(value)))
-                or (faults and (row, column) in faults)
-            )
+            own = self._filled[row] = tuple([(column, self.grid.rows[row][column]) for column in self.said(row)])
         if left <= 0 and (right is None or right >= self.grid.width - 1):
             return own
         return [cell for cell in own if left <= cell[0] and (right is None or cell[0] <= right)]
 
-    def filled_columns(self, row: int) -> frozenset[int]:
+    def filled_columns(self, row: int) -> AbstractSet[int]:
         """Return the columns whose own cell on the row holds something."""
-        found = self._columns.get(row)
-        if found is None:
-            faulty = (column for at, column in self.grid.faults if at == row)
-            found = self._columns[row] = frozenset((*(column for column, _ in self.filled(row)), *faulty))
-        return found
+        faulty = {column for at, column in self.grid.faults if at == row} if self.grid.faults else ()
+        return self.said(row).keys() | faulty if faulty else self.said(row).keys()
 
     def is_blank(self, row: int, left: int = 0, right: int | None = None) -> bool:
         """Say whether the row holds nothing between two columns."""

@@ -95,7 +95,7 @@ def _covers(merge: Span, body: Span) -> bool:
 
 
 def _filled(page: Page, row: int, columns: set[int]) -> int:
-    return len(columns & page.filled_columns(row))
+    return len(page.filled_columns(row) & columns)
 
 
 def _kind(page: Page, region: Region, row: int, solid: set[int], words: RowWords, *, wide: bool) -> RowKind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.text import squeeze
@@ -52,15 +52,22 @@ def head_pattern(heads: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("^(?:" + "|".join(ways) + ")(?P<rest>.*)$")
 
 
-def spoken_of(labels: str, heads: Sequence[re.Pattern[str]]) -> Callable[[str], bool]:
-    """Return whether a word may make a difference in a header: part of a label, also of a numbered one, a group's head, or a day.
+def spoken_of(
+    labels: Iterable[str], numbered: Collection[str], heads: Sequence[re.Pattern[str]]
+) -> Callable[[str], bool]:
+    """Return whether a word may make a difference in a header: part of a label, one of a group with its number, a group's head, or a day.
 
-    `labels` are all those of a form in one text, a line each; `heads` the patterns of its groups.
+    `labels` are all those of a form, `numbered` those of its groups (计划日期2), `heads` the patterns of its groups.
     """
+    every = "\n".join(labels)
 
     @lru_cache(maxsize=_REMEMBERED)
     def spoken(word: str) -> bool:
-        bare = word.rstrip("0123456789")
-        return (bare or word) in labels or is_day(word) or any(head.match(word) for head in heads)
+        return (
+            word in every
+            or word.rstrip("0123456789") in numbered
+            or is_day(word)
+            or any(head.match(word) for head in heads)
+        )
 
     return spoken
