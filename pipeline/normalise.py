@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.grid import Book, Value, spot
@@ -34,6 +35,7 @@ from pipeline.values.stays import settle_stays
 from pipeline.values.years import when_of
 
 _NEVER_DITTO = frozenset({"phone", "name"})
+_NOTHING_BESIDE: Mapping[str, Any] = MappingProxyType({"_unread": ()})  # most records', held once
 
 
 def normalise(book: Book, entries: Sequence[Entry], rules: Rulebook) -> tuple[list[Record], list[Finding]]:
@@ -56,7 +58,7 @@ class _Reader:
         self.grids = {grid.sheet: grid for grid in book.grids}
         self.heads: dict[tuple[Any, ...], Record] = {}
         self.moments: dict[tuple[Any, ...], Moment] = {}
-        self.labels: dict[Shape, dict[str, str]] = {}
+        self.labels: dict[Shape, Mapping[str, str]] = {}
 
     @cached_property
     def settled(self) -> dict[tuple[str, str], date]:
@@ -249,14 +251,14 @@ class _Reader:
         entry, shape = draft.entry, draft.shape
         columns, said = shape.kind.columns, draft.values
         values = dict(zip(columns, map(said.get, columns), strict=True))
-        context = {name: value for name, value in said.items() if value is not None and name not in columns}
-        context["_unread"] = tuple(sorted(draft.unread))
+        beside = {name: value for name, value in said.items() if value is not None and name not in columns}
+        context = beside | {"_unread": tuple(sorted(draft.unread))} if beside or draft.unread else _NOTHING_BESIDE
         head = self.heads.get(_hangs_on(entry, shape.part)) if shape.part.under else None
         needed = draft.unread | shape.required if draft.unread else shape.required
-        # The rows of one table stand under the same labels: a night keeps one copy of them a table.
-        labels = self.labels.setdefault(shape, draft.labels)
+        # The rows of one table stand under the same labels, and so do those of a form's other tables: a night keeps one copy.
+        labels = self.labels.get(shape)
         if labels != draft.labels or list(labels) != list(draft.labels):
-            labels = self.labels[shape] = draft.labels
+            labels = self.labels[shape] = self.known.labels(draft.labels)
         record = Record(
             kind=entry.kind, form=entry.form, part=entry.part, sheet=entry.sheet, row=entry.row, order=entry.order, anchor=entry.anchor,
             values=values, cells=draft.cells, labels=labels,

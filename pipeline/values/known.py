@@ -5,6 +5,7 @@ A night's workbooks say the same few hundred things again and again: models, lev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -45,6 +46,7 @@ class Known:
         self._fields: dict[tuple[str, int, bool], Field] = {}
         self._shapes: dict[tuple[str, str, tuple[str, ...]], Shape] = {}
         self._scopes: dict[tuple[str, str, tuple[str, ...]], str] = {}
+        self._labels: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
 
     def moment(self, when: When) -> Moment:
         """Return the one moment of this When."""
@@ -85,6 +87,15 @@ class Known:
             whole = self.rules.forms[form]
             told = dict(zip(whole.speaks_for(part), covers, strict=True))
             found = self._scopes[form, part, covers] = scope_of(self.rules, form, root_of(whole, part), told)
+        return found
+
+    def labels(self, told: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the one copy of what these fields stand under."""
+        asked = tuple(told.items())
+        found = self._labels.get(asked)
+        if found is None:
+            _make_room(self._labels)
+            found = self._labels[asked] = told
         return found
 
     def _field(self, name: str, spec: FieldSpec, in_grid: bool) -> Field:
