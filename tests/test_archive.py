@@ -138,6 +138,15 @@ def test_two_corrections_of_one_evening_are_told_as_one_change(archive):
     assert (row[4]["note"], row[3]["note"]) == (None, "乙")
 
 
+def test_a_day_run_after_a_later_one_still_counts_as_the_day_before(archive):
+    night(archive, 6, workbook(25, tracker(archive.rules, f"{WANG} - 甲", CHEN)))
+    night(archive, 5, workbook(1, tracker(archive.rules, WANG)))
+
+    [row] = archive.view(date(2026, 11, 6)).tables["change"].rows
+
+    assert (row[0], row[4]["note"], row[3]["note"]) == ("amended", None, "甲")
+
+
 def test_the_view_tells_who_handed_in_what_and_what_was_said_of_it(archive):
     said = Finding("phone.two", "warning", "李明/推进表.xlsx", "Sheet1", "C5", "电话", "1", "2", "一句话", who="李明")
     night(archive, 5, workbook(1, tracker(archive.rules, WANG, held=[CHEN]), findings=(said,), verdict="partial"))

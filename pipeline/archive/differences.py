@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, select
+from sqlalchemy import Connection, RowMapping, Select, Table, exists, select
 
 from pipeline.archive.books import NOWHERE, Book, cells_of
 from pipeline.archive.commit import chunks
@@ -46,14 +46,19 @@ def _of_kind(
 
 
 def _touched(connection: Connection, tables: Tables, table: Table, store: str, on: date) -> Iterator[Select[Any]]:
-    """Yield what asks for all versions of the keys that runs of this day touched, by key, oldest first.
+    """Yield what asks for all versions of the keys that runs of this day touched, and others before or after, by key, oldest first.
 
-    Runs and keys are named, so that the database looks up a night's few and does not walk through a year.
+    Runs and keys are named, so that the database looks up a night's few and does not walk through a year; what no other run
+    ever touched is new and stood no different before.
     """
     night = tables.night.c
     its = (tables.night_of(table.c), table.c.store == store, tables.counted)
     runs = connection.scalars(select(night.night_id).where(night.store == store, night.on == on, tables.counted)).all()
-    keys = connection.scalars(select(table.c["_key"]).where(table.c.store == store, table.c["_night"].in_(runs)))
+    other = table.alias().c
+    elsewhere = exists().where(other.store == store, other["_key"] == table.c["_key"], other["_night"].not_in(runs))
+    keys = connection.scalars(
+        select(table.c["_key"]).where(table.c.store == store, table.c["_night"].in_(runs), elsewhere)
+    )
     for piece in chunks(sorted(set(keys))):
         yield (
             select(table, night.on.label("_on"))
