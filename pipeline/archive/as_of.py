@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Select, func, select
 from pipeline.archive.books import books_of
 from pipeline.archive.differences import NAMES, differences
 from pipeline.archive.ledger import findings, hand_ins, submissions
-from pipeline.archive.lookup import kinds_filled
 from pipeline.archive.rows import LEDGER, stored
 from pipeline.archive.tables import Tables
 from pipeline.rulebook.rulebook import Rulebook
@@ -38,7 +37,7 @@ def view(
     ]
     latest = not days or on >= days[-1]
     books = books_of(connection, tables, store, on)
-    filled = kinds_filled(connection, tables, store)
+    filled = tables.filled(connection, store)
     found = {}
     for kind in tables.kinds if kinds is None else [kind for kind in tables.kinds if kind in kinds]:
         columns = list(rules.kinds[kind].columns)
@@ -51,9 +50,7 @@ def view(
     found["submission"] = submissions(connection, tables, store, on)
     before = max((day for day in days if day < on), default=None)
     found["change"] = (
-        differences(
-            connection, tables, rules, [kind for kind in tables.kinds if kind in filled], books, store, before, on
-        )
+        differences(connection, tables, rules, filled, books, store, before, on)
         if before is not None and on in days
         else Rowset(NAMES)
     )

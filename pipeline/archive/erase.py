@@ -103,7 +103,7 @@ def unburied(
 
 def mentions(connection: Connection, tables: Tables, store: str, number: str) -> bool:
     """Say whether a number stands in any text of any record."""
-    for table in tables.kinds.values():
+    for table in tables.filled(connection, store).values():
         texts = [column for column in table.c if isinstance(column.type, Text) and column.name[:1] != "_"]
         asked = or_(*(column.contains(number, autoescape=True) for column in texts))
         if connection.execute(select(table.c["_key"]).where(table.c.store == store, asked).limit(1)).first():
@@ -117,7 +117,7 @@ def erase(
 ) -> int:  # fmt: skip
     """Take them out of a store, all or nothing, and return how many versions are gone; `replaced` by the SHA-256 that was handed in."""
     gone = sum(_deleted(connection, tables.kinds[kind], store, keys) for kind, keys in lost.keys.items())
-    for kind, table in tables.kinds.items():
+    for kind, table in tables.filled(connection, store).items():
         _clean_records(connection, table, rules, kind, store, lost.wanted)
         _rename_sheets(connection, table, store, replaced)
     _clean_stood(connection, tables, store, lost)

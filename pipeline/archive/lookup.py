@@ -59,10 +59,7 @@ def standing(
     """Return the rows of these keys and scopes, and the scopes' hand-ins later than `since` ('' = all)."""
     scopes = sorted(set(scopes))
     rows: dict[Key, Stand] = {}
-    filled = kinds_filled(connection, tables, store)
-    for kind, table in tables.kinds.items():
-        if kind not in filled:
-            continue
+    for kind, table in tables.filled(connection, store).items():
         columns = [table.c[name] for name in (*_STAND, *rules.kinds[kind].columns)]
         mine = (table.c.store == store, table.c["_current"])
         wanted: list[ColumnElement[bool]] = [
@@ -74,11 +71,6 @@ def standing(
                 stand = _stand(kind, row, rules)
                 rows[kind, stand.key] = stand
     return Standing(store=store, rows=rows, covers=_covers(connection, tables, store, scopes, since))
-
-
-def kinds_filled(connection: Connection, tables: Tables, store: str) -> frozenset[str]:
-    """Return the record kinds of which the store has any: of fifty it uses ten, and the others need not be asked."""
-    return frozenset(connection.execute(tables.filled, {"store": store}).scalars())
 
 
 def known(connection: Connection, tables: Tables, store: str, sha256s: Iterable[str]) -> dict[str, Known]:
@@ -102,12 +94,8 @@ def sightings(
     """Yield each phone and 车架号, form and day once that stands beside one of these names with the same consultant."""
     # A consultant has a handful of a year's 王先生; the others' are not even looked at.
     mine = {(who, squeeze(name)) for who, name in customers}
-    filled = kinds_filled(connection, tables, store)
-    asked = [
-        kind
-        for kind in tables.kinds
-        if kind in filled and {"customer_name", "phone", "consultant"} <= rules.kinds[kind].columns.keys()
-    ]
+    whole = {"customer_name", "phone", "consultant"}
+    asked = [kind for kind in tables.filled(connection, store) if whole <= rules.kinds[kind].columns.keys()]
     for piece in chunks(sorted({name for _, name in customers})):
         for kind in asked:
             its = tables.kinds[kind].c

@@ -64,7 +64,7 @@ def undo(connection: Connection, tables: Tables, store: str, night_id: str) -> i
     moment = (row["started_at"], night_id)
     if any(each > moment for each in _standing_nights(connection, tables, store)):
         raise ArchiveError(f"{night_id} 以后还有别的夜,不能单独撤销", "先撤销后面的,或加 --with-later 一起撤销")
-    gone = sum(_taken_back(connection, table, store, night_id) for table in tables.kinds.values())
+    gone = sum(_taken_back(connection, table, store, night_id) for table in tables.filled(connection, store).values())
     for kind, content in connection.execute(
         select(tables.stood.c.kind, tables.stood.c.rows).where(
             tables.stood.c.store == store, tables.stood.c.night_id == night_id

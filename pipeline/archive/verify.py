@@ -21,7 +21,7 @@ def faults(
         for (said,) in connection.execute(text("PRAGMA integrity_check")):
             if said != "ok":
                 yield f"数据库文件损坏:{said}"
-    for kind, table in tables.kinds.items():
+    for kind, table in tables.filled(connection, store).items():
         yield from _versions(connection, tables, table, store)
         yield from _values(connection, table, store, kinds[kind])
     yield from _links(connection, tables, store)
@@ -68,7 +68,7 @@ def _links(connection: Connection, tables: Tables, store: str) -> Iterator[str]:
         )
         if lost := connection.execute(query).scalar_one():
             yield f"{lost} 条{name}登记找不到所属的工作簿"
-    for kind, table in tables.kinds.items():
+    for kind, table in tables.filled(connection, store).items():
         its = table.c
         for column, named, whose in ((its["_night"], night.night_id, night), (its["_by"], sent.submission_id, sent)):
             there = select(named).where(whose.store == its.store, named == column).exists()
