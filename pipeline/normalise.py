@@ -122,8 +122,9 @@ class _Reader:
         for field in shape.fields:
             name, written = field.name, entry.cells[field.name]
             value = written.value
-            at = self.ahead(now, field.days, values) if field.ahead else now
-            asked = (field, value.__class__, value, written.label, at if field.dated else None)
+            dated = field.dated and value != ""  # a blank says the same at any time
+            at = self.ahead(now, field.days, values) if dated and field.ahead else now
+            asked = (field, value.__class__, value, written.label, at if dated else None)
             known = plain.get(asked)
             # Nearly every cell says what was said before; the others go the whole way.
             if known is None or written.origin == "ditto" or (self.faulty and value == ""):
@@ -138,15 +139,15 @@ class _Reader:
         if shape.grid:
             self.on_its_day(draft)
         if draft.unread and not draft.says:
-            draft.unread |= set(draft.part.fields)  # a line of nothing but errors: what else it lacks nobody can know
+            draft.unread |= set(shape.part.fields)  # a line of nothing but errors: what else it lacks nobody can know
         for name, slip in settle_stays(draft):
             self.slip(draft, name, slip)
-        if draft.part.items:
+        if shape.part.items:
             for name, slip, level in settle_item(draft):
                 self.slips.add(draft, name, slip, level)
         if shape.part.layout.kind == "groups":
             self.undated(draft)
-        derive(values, draft.part.derive, self.words, shape.kind.columns, draft.unread, draft.coarse, draft.none)
+        derive(values, shape.part.derive, self.words, shape.kind.columns, draft.unread, draft.coarse, draft.none)
         return draft
 
     def cell(self, draft: Draft, field: Field, written: Written, at: Moment, asked: Asked) -> None:

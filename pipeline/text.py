@@ -27,7 +27,8 @@ _LABEL_NOISE = re.compile(r"[\s*:;,.。、_\-—/\\|'\"“”‘’?!#()\[\]【�
 
 def clean(value: object) -> str:
     """Return text as a person sees it: no invisible characters, no-break spaces as spaces, outer blanks gone."""
-    return _clean(value) if isinstance(value, str) else _clean(str(value))
+    text = value if isinstance(value, str) else str(value)
+    return text if text.isalnum() else _clean(text)  # letters and digits alone are clean already
 
 
 @lru_cache(maxsize=8192)

@@ -23,6 +23,11 @@ def test_a_mobile_keeps_its_eleven_digits_16_18_20(written, rules):
     assert Meant("13800001111") == read_phone(written, rules.vocabulary["phone_words"])
 
 
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_a_mobile_written_bare_is_read_as_one_with_gaps_is(number):
+    assert read_phone(f"{number[:3]} {number[3:7]} {number[7:]}", None) == read_phone(number, None) == Meant(number)
+
+
 @pytest.mark.parametrize(
     ("written", "digits"),
     [

@@ -6,7 +6,7 @@ part of a label of it, a group's head, or a day; of all others it only matters w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from pipeline.layout.page import Page, Row
@@ -17,28 +17,27 @@ Face: TypeAlias = tuple[Row, ...]
 
 
 class Masked(NamedTuple):
-    """Rows with stand-ins for their strange words, and these words, the nth for the nth stand-in."""
+    """Rows with stand-ins for their strange words, and stand-in → word."""
 
     face: Face
-    strange: tuple[str, ...]
+    strange: Mapping[str, str]
 
     def meant(self, word: str) -> str:
         """Return the word that this one stands for."""
-        return self.strange[int(word[1:])] if word.startswith(_STAND_IN) else word
+        return self.strange.get(word, word)
 
 
 def masked(page: Page, rows: Iterable[int], spoken: Callable[[str], bool]) -> Masked:
     """Return rows of a page as they look to whoever has a use for `spoken` words only."""
     tokens = {"": ""}
-    strange: list[str] = []
+    strange: dict[str, str] = {}
     face = []
     for row in rows:
         words, same = page.shown(row)
-        for word in words:
+        for word in dict.fromkeys(words):
             if word not in tokens:
-                tokens[word] = word
-                if not spoken(word):
-                    tokens[word] = f"{_STAND_IN}{len(strange)}"
-                    strange.append(word)
-        face.append(Row(tuple([tokens[word] for word in words]), same))
-    return Masked(tuple(face), tuple(strange))
+                tokens[word] = token = word if spoken(word) else f"{_STAND_IN}{len(strange)}"
+                if token is not word:
+                    strange[token] = word
+        face.append(Row(tuple(map(tokens.__getitem__, words)), same))
+    return Masked(tuple(face), strange)

@@ -186,7 +186,7 @@ def _labels_only(page: Page, lexicon: Lexicon, words: PartWords, row: Span) -> b
 
 def _heads_only(page: Page, row: int) -> bool:
     """Say whether a row holds nothing but texts merged over several columns."""
-    cells = list(page.filled(row))
+    cells = page.filled(row) if row in page.merged_columns else ()
     return bool(cells) and all(
         isinstance(value, str) and (span := page.merged.get((row, column))) is not None and span.right > span.left
         for column, value in cells

@@ -18,6 +18,7 @@ _ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
 # 0 is dialled before a mobile of another town; no area code begins with 013 to 019. Only a mobile's eleven digits may be cut by brackets as well: (138)0000-1111.
 _CUT = r"[\s\-.()\u2013\u2014\u00b7]*"
 _MOBILE = re.compile(rf"(?<!\d)(?:0|{_ABROAD})(1{_CUT}[3-9](?:{_CUT}\d){{9}})(?!\d)", re.ASCII)
+_BARE_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _SERVICE = re.compile(rf"(?<!\d)([48]00(?:{_GAP}\d){{7}})(?!\d)", re.ASCII)
 _FIXED = re.compile(
     rf"(?<!\d)(?:{_ABROAD}\(?(0\d{{2,3}})\)?|(?:\+|00)86{_GAP}\(?([2-9]\d{{1,2}}|10)\)?){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)",
@@ -40,7 +41,7 @@ def read_phone(value: Value, words: Vocabulary | None, name: str = "phone") -> M
     text = half_width(text_of(value))
     if not text or text in {"/", "-"} or (words and text in words.blank):
         return NOTHING
-    found = _read(text)
+    found = Meant(text) if _BARE_MOBILE.fullmatch(text) else _read(text)  # nearly all are bare, and can be nothing else
     if found is not None:
         return found
     why = (words.found_in(text) or "") if words else ""
