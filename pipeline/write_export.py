@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 from pipeline.archive.access import Access
 from pipeline.archive.keep_archive import Archive, open_archive
 from pipeline.errors import UsageError
+from pipeline.ink.letters import safe
 from pipeline.rulebook.form import Kind
 from pipeline.rulebook.rulebook import Rulebook
 from pipeline.view import Rowset
@@ -128,7 +129,7 @@ def _plain(value: Any) -> str:
 
 
 class _Xlsx:
-    """A workbook with one sheet; text of staff is never a formula."""
+    """A workbook with one sheet; text of staff is never a formula, and without the letters that no workbook may hold."""
 
     def __init__(self, folder: Path, name: str, _kind: Kind, columns: Sequence[str]) -> None:
         from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
@@ -148,7 +149,7 @@ class _Xlsx:
                 f"{self._place.stem} 有 {self._rows - 1} 行,一张工作表放不下", "改用 --format csv 或 parquet"
             )
         for row in _picked(rowset, self._columns):
-            cells = [WriteOnlyCell(self._sheet, value) for value in row]
+            cells = [WriteOnlyCell(self._sheet, safe(value) if isinstance(value, str) else value) for value in row]
             for cell, value in zip(cells, row, strict=True):
                 if isinstance(value, str) and value.startswith(_FORMULA):
                     cell.data_type = "s"
@@ -162,7 +163,8 @@ class _Xlsx:
         return move(beside, self._place)
 
     def drop(self) -> None:
-        """Nothing stands beside before the end."""
+        if not self._sheet.closed:  # nothing stands beside before the end, but the library holds a file open
+            self._sheet.close()
 
 
 _FORMS: Final[Mapping[str, Callable[[Path, str, Kind, Sequence[str]], _Table]]] = {
