@@ -195,7 +195,6 @@ def judge(home, column, name="疑似同一客户.xlsx", of="2026-11-05", at="202
     header = next(row for row in sheet.iter_rows() if row[1].value == "客户甲")
     place = next(cell.column for cell in header if cell.value == column)
     sheet.cell(int(header[1].row or 0) + 1, int(place or 0)).value = "√"
-    book.properties.title = at  # two nights may lie within one second, in which Excel would have saved the same bytes
     save(book, home, name, at)
 
 
