@@ -163,8 +163,7 @@ class _Xlsx:
         return move(beside, self._place)
 
     def drop(self) -> None:
-        if not self._sheet.closed:  # nothing stands beside before the end, but the library holds a file open
-            self._sheet.close()
+        """Nothing stands beside before the end; to close a sheet that a full disk cut short would hide that it was full."""
 
 
 _FORMS: Final[Mapping[str, Callable[[Path, str, Kind, Sequence[str]], _Table]]] = {

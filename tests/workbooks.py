@@ -85,9 +85,8 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
 def save(book: openpyxl.Workbook, home: Home, path: str, at: str = "2026-11-05 18:00") -> Path:
     """Save an opened workbook into the inbox as filled at a time: one of this moment would keep the night waiting."""
     out = io.BytesIO()
-    book.properties.title = (
-        at  # what is saved at another time is another file, though a test be done with both within a second
-    )
+    # What is saved at another time is another file, though a test be done with both within a second.
+    book.properties.title = at
     book.save(out)
     return drop(home, path, out.getvalue(), at)
 
